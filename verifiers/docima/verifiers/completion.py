@@ -1,0 +1,34 @@
+"""One completion as verifiers see it: its text, and the parts that its thinking block cuts it into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool call that the inference engine has already parsed. `arguments` is JSON text, as the engine gave it."""
+
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A completion after its thinking was split off.
+
+    `text` is all that the model wrote; `final` is the final part, which is all that most verifiers look at, and is
+    None where thinking never closed (such a completion has no answer). `prefill` is what the chat template had
+    already emitted before `text`. Counts are the trainer's, and None where it gave none.
+    """
+
+    text: str
+    final: str | None
+    thinking: str | None = None
+    dialect: str = "none"
+    prefill: str = ""
+    finish_reason: str = ""
+    token_count: int | None = None
+    token_ids: Sequence[int] = ()
+    tool_calls: Sequence[ToolCall] = ()

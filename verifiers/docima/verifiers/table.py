@@ -1,0 +1,77 @@
+"""The table of verifiers: kind -> where its spec and code are, what runs it, what to install.
+
+Literal on purpose: greppable, typed, and imports nothing until a kind is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, cast
+
+from docima.verifiers.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from docima.verifiers.verifier import Verifier
+
+ENTRY_POINT_GROUP = "docima.verifiers"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a kind lives and how it is run.
+
+    `module` is the verifier (an object or a module of the shape `docima.verifiers.verifier.Verifier`). `executor`
+    is `inline` (microseconds an item: rides along in the `cpu` pool) or the kind of worker pool; pools never share a
+    process. `slow_executor` is the pool of its slow tier, where it has one. `whole_text` verifiers are asked even when
+    the completion has no final part, because they judge the structure itself. `timeout_seconds` is the default limit
+    of CPU time for one item, `slow_timeout_seconds` the same for the slow tier.
+    """
+
+    module: str
+    executor: str
+    extra: str
+    slow_executor: str = ""
+    whole_text: bool = False
+    timeout_seconds: float = 2.0
+    slow_timeout_seconds: float = 1.0
+
+
+VERIFIERS: dict[str, Row] = {
+    "math": Row("docima.verifiers.maths.verify", executor="cpu", extra="math", slow_executor="sympy"),
+    "format": Row("docima.verifiers.formats.verify", executor="inline", extra="serve", whole_text=True),
+    "content": Row("docima.verifiers.content.verify", executor="inline", extra="serve"),
+}
+
+PLUGIN_ROW = Row("", executor="cpu", extra="")
+"""How a third party's verifier is run: in a `cpu` worker, under the same limits as ours."""
+
+
+def row(kind: str) -> Row:
+    """The row of a kind. Raises UnavailableError, which names the known kinds."""
+    try:
+        return VERIFIERS[kind]
+    except KeyError:
+        raise UnavailableError(f"unknown kind {kind!r}; known kinds: {', '.join(sorted(VERIFIERS))}") from None
+
+
+def load(kind: str) -> Verifier:
+    """Import the verifier of a kind. Raises UnavailableError, which names the extra to install."""
+    entry = row(kind)
+    try:
+        return cast("Verifier", import_module(entry.module))
+    except ImportError as error:
+        raise UnavailableError(f"{kind} needs `pip install 'docima[{entry.extra}]'` ({error})") from error
+
+
+def load_plugin(name: str) -> Verifier:
+    """Load a third party's verifier by the name of its entry point.
+
+    Only names that the settings allow may be passed here: importing runs the third party's code.
+    Raises UnavailableError.
+    """
+    found = entry_points(group=ENTRY_POINT_GROUP, name=name)
+    if not found:
+        raise UnavailableError(f"no installed package offers the verifier {name!r} (entry point {ENTRY_POINT_GROUP})")
+    return cast("Verifier", next(iter(found)).load())

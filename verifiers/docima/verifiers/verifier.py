@@ -1,0 +1,49 @@
+"""The shape of a verifier: what the built-in ones are, and what a third party's entry point must name.
+
+A verifier is pure: no I/O, no clock, no environment. A module or an object with these members will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+
+from docima.verifiers.assessment import Assessment
+from docima.verifiers.completion import Completion
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """"Ask me again in my own slow tier": the completion is judged anew by `judge_slow`, in the pool that the table names."""
+
+
+Request = Slow
+"""What a verifier may ask for instead of giving an assessment."""
+
+
+class Verifier(Protocol):
+    """A domain verifier."""
+
+    VERSION: int
+    """Bumped by every change that may move a score."""
+
+    DETAILS: Mapping[str, str]
+    """Its closed detail codes, each with one sentence."""
+
+    Spec: type[BaseModel]
+    """The frozen pydantic model of its spec."""
+
+    def prepare(self, spec: Any) -> Any:
+        """Read the spec once per task; the result is kept and handed to every `judge`.
+
+        Raises `SpecError` or `UnparsableReferenceError` where the task is at fault.
+        """
+
+    def judge(self, prepared: Any, completion: Completion) -> Assessment | Request:
+        """Assess one completion, or say what is needed to do so. Never raises for anything that an answer contains."""
+
+    def judge_slow(self, prepared: Any, completion: Completion) -> Assessment:
+        """Assess a completion for which `judge` returned `Slow`. Called only of verifiers whose row names a slow pool."""
