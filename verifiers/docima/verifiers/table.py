@@ -41,7 +41,7 @@ class Row:
 VERIFIERS: dict[str, Row] = {
     "math": Row("docima.verifiers.maths.verify", executor="cpu", extra="math", slow_executor="sympy"),
     "format": Row("docima.verifiers.formats.verify", executor="inline", extra="serve", whole_text=True),
-    "content": Row("docima.verifiers.content.verify", executor="inline", extra="serve"),
+    "content": Row("docima.verifiers.formats.content", executor="inline", extra="serve"),
 }
 
 PLUGIN_ROW = Row("", executor="cpu", extra="")
