@@ -5,13 +5,13 @@ A verifier is pure: no I/O, no clock, no environment. A module or an object with
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pydantic import BaseModel
 
-from docima.verifiers.assessment import Assessment
+from docima.verifiers.assessment import Assessment, Verdict
 from docima.verifiers.completion import Completion
 
 
@@ -22,6 +22,15 @@ class Slow:
 
 Request = Slow
 """What a verifier may ask for instead of giving an assessment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One case of a verifier's self-test: a kind is offered only where all of its samples come out right."""
+
+    spec: Mapping[str, Any]
+    completion: str
+    verdict: Verdict
 
 
 class Verifier(Protocol):
@@ -35,6 +44,9 @@ class Verifier(Protocol):
 
     Spec: type[BaseModel]
     """The frozen pydantic model of its spec."""
+
+    SELF_TEST: Sequence[Sample]
+    """A few fast cases, right and wrong ones, run when a server starts."""
 
     def prepare(self, spec: Any) -> Any:
         """Read the spec once per task; the result is kept and handed to every `judge`.

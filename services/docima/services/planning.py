@@ -1,0 +1,114 @@
+"""How a task is to be assessed: which component goes to which pool, and which cannot be assessed at all."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docima import v1
+from docima.services import wire
+from docima.services.pool.kinds import pool_of
+from docima.verifiers import table
+from docima.verifiers.assessment import Reason
+from docima.verifiers.compose import Share
+
+MAX_TIMEOUT_SECONDS = 60.0
+"""No assessment may hold a worker longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The task's components by number: their share in the reward, the stages of pools that they go through, and the
+    assessments that stand for all completions because the component itself is at fault."""
+
+    components: tuple[v1.Component, ...]
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    versions: tuple[int, ...]
+    shares: tuple[Share, ...]
+    stages: tuple[tuple[str, tuple[int, ...]], ...]
+    slow_pools: tuple[str, ...]
+    refusals: dict[int, v1.Assessment]
+    stop_at_gate: bool
+
+
+def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
+    """Plan a task; `offered` maps kinds to versions. What is wrong with a component becomes its refusal; nothing is raised."""
+    components = tuple(task.components)
+    kinds = tuple(wire.kind_of(component) for component in components)
+    names = Counter(wire.name_of(component) for component in components)
+    refusals: dict[int, v1.Assessment] = {}
+    shares = []
+    stages: list[tuple[str, tuple[int, ...]]] = []
+    slow_pools = []
+    for index, component in enumerate(components):
+        share = wire.share(component)
+        fault = _fault(index, component, share, names, offered)
+        row = _row(component)
+        slow_pools.append(row.slow_executor)
+        if fault is not None:
+            refusals[index] = fault
+            share = Share(share.combine, 1.0, share.required)
+        else:
+            _add_to_stage(stages, pool_of(row.executor), index, task.stop_at_gate)
+        shares.append(share)
+    return Plan(
+        components,
+        tuple(wire.name_of(component) for component in components),
+        kinds,
+        tuple(offered.get(kind, 0) for kind in kinds),
+        tuple(shares),
+        tuple(stages),
+        tuple(slow_pools),
+        refusals,
+        task.stop_at_gate,
+    )
+
+
+def no_components() -> v1.Assessment:
+    """What stands for the completions of a task that asks for nothing."""
+    return wire.fault(
+        v1.Component(), Reason.SPEC_INVALID, "components: at least one is needed", field="components"
+    )
+
+
+def _row(component: v1.Component) -> table.Row:
+    return table.VERIFIERS.get(wire.kind_of(component), table.PLUGIN_ROW)
+
+
+def _add_to_stage(stages: list[tuple[str, tuple[int, ...]]], pool: str, index: int, in_order: bool) -> None:
+    """All of a pool's components travel together; where gates stop the rest, only neighbours do."""
+    for position in range(len(stages) - 1, -1, -1):
+        if stages[position][0] == pool:
+            stages[position] = (pool, (*stages[position][1], index))
+            return
+        if in_order:
+            break
+    stages.append((pool, (index,)))
+
+
+def _fault(
+    index: int, component: v1.Component, share: Share, names: Counter[str], offered: Mapping[str, int]
+) -> v1.Assessment | None:
+    kind, name = wire.kind_of(component), wire.name_of(component)
+
+    def invalid(field: str, message: str) -> v1.Assessment:
+        path = f"components[{index}].{field}" if field else f"components[{index}]"
+        return wire.fault(component, Reason.SPEC_INVALID, f"{path}: {message}", field=path)
+
+    if not kind:
+        known = ", ".join(sorted(offered))
+        return invalid("plugin.name" if wire.is_plugin(component) else "", f"says not what to check; known kinds: {known}")
+    if names[name] > 1:
+        return invalid("name", f"the name {name!r} is used {names[name]} times")
+    if not math.isfinite(share.weight) or (share.weight < 0 and share.combine != "add"):
+        return invalid("weight", f"must be finite and not negative, found {share.weight}")
+    if component.HasField("timeout_seconds") and not 0 < component.timeout_seconds <= MAX_TIMEOUT_SECONDS:
+        wanted = f"must be above 0 and at most {MAX_TIMEOUT_SECONDS:g}"
+        return invalid("timeout_seconds", f"{wanted}, found {component.timeout_seconds}")
+    if kind not in offered:
+        found = f"the kind {kind!r} is not offered here; offered: {', '.join(sorted(offered)) or 'none'}"
+        return wire.fault(component, Reason.UNSUPPORTED, found, field=f"components[{index}]")
+    return None

@@ -1,0 +1,67 @@
+"""What ListVerifiers tells of a kind: read off its verifier, once its self-test has passed."""
+
+from __future__ import annotations
+
+import json
+
+from docima import v1
+from docima.client.plain import component_from_plain
+from docima.services import wire
+from docima.services.pool.assessor import COMMON_DETAILS, Assessor
+from docima.verifiers import table
+from docima.verifiers.errors import UnavailableError
+from docima.verifiers.verifier import Verifier
+
+SELF_TEST_SECONDS = 10.0
+"""A self-test is a handful of fast cases; one that hangs must not keep the server from starting."""
+
+
+def component_of(kind: str) -> v1.Component:
+    """An empty component of a kind: of ours where the table has it, else of the plugin of that name."""
+    component = v1.Component()
+    if kind in table.VERIFIERS:
+        getattr(component, kind).SetInParent()
+    else:
+        component.plugin.name = kind
+    return component
+
+
+def describe(assessor: Assessor, component: v1.Component) -> bytes:
+    """A serialised VerifierInfo; its version is 0 and `spec_schema` says why where the kind is not to be offered."""
+    kind = wire.kind_of(component)
+    try:
+        verifier = assessor.load(component)
+    except UnavailableError as error:
+        return v1.VerifierInfo(kind=kind, spec_schema=str(error)).SerializeToString()
+    fault = _self_test(assessor, component, verifier)
+    if fault:
+        return v1.VerifierInfo(kind=kind, spec_schema=fault).SerializeToString()
+    return info(component, verifier).SerializeToString()
+
+
+def info(component: v1.Component, verifier: Verifier) -> v1.VerifierInfo:
+    """All that there is to tell of a verifier."""
+    row = table.PLUGIN_ROW if wire.is_plugin(component) else table.VERIFIERS[wire.kind_of(component)]
+    details = {**COMMON_DETAILS, **verifier.DETAILS}
+    return v1.VerifierInfo(
+        kind=wire.kind_of(component),
+        version=verifier.VERSION,
+        spec_schema=json.dumps(verifier.Spec.model_json_schema()),
+        details=[v1.DetailCode(code=code, meaning=meaning) for code, meaning in sorted(details.items())],
+        timeout_seconds=row.timeout_seconds,
+        executor=row.executor,
+    )
+
+
+def _self_test(assessor: Assessor, component: v1.Component, verifier: Verifier) -> str:
+    """What went wrong; empty where all samples came out right."""
+    for sample in verifier.SELF_TEST:
+        kind = wire.kind_of(component)
+        spec = {"plugin": {"name": kind, "spec": sample.spec}} if wire.is_plugin(component) else {kind: sample.spec}
+        task = v1.Task(components=[component_from_plain(spec)], completions=[v1.Completion(text=sample.completion)])
+        result = next(iter(assessor.assess(task, False, lambda *_: None)))
+        said = result.assessments[0]
+        if said.verdict != wire.VERDICTS[sample.verdict]:
+            verdict = v1.Verdict.Name(said.verdict).removeprefix("VERDICT_")
+            return f"self-test: {sample.completion!r:.100} came out {verdict}, not {sample.verdict}: {said.explanation}"
+    return ""

@@ -1,0 +1,58 @@
+"""Frames between the front process and a worker, over a stream socket: length, type, payload."""
+
+from __future__ import annotations
+
+import socket
+import struct
+
+HEADER = struct.Struct("<IB")
+"""Length of the payload in bytes, then the frame's type."""
+
+JOB = 1
+"""Front -> worker. A flags byte, then a Task: the components and completions to assess."""
+
+RESULTS = 2
+"""Worker -> front. A ScoreResponse: one result a completion, one assessment a component of the job. An assessment without
+a verdict asks for the verifier's slow tier."""
+
+DONE = 3
+"""Worker -> front: the job is finished. `DONE_PAYLOAD`."""
+
+DESCRIBE = 4
+"""Front -> worker. A Component whose kind is to be tested and described."""
+
+DESCRIPTION = 5
+"""Worker -> front. A VerifierInfo whose version is 0 where the kind is not to be offered here; `spec_schema` then says why."""
+
+DONE_PAYLOAD = struct.Struct("<?d")
+"""Whether the worker is going to leave (it is replaced), and the CPU seconds that the job took."""
+
+FLAG_SLOW = 1
+"""The job is for the slow tier."""
+
+
+def pack(kind: int, *parts: bytes) -> bytes:
+    """One frame."""
+    return b"".join((HEADER.pack(sum(map(len, parts)), kind), *parts))
+
+
+def receive(connection: socket.socket) -> tuple[int, bytes] | None:
+    """Read one frame from a blocking socket; None where the other side has gone."""
+    header = _exactly(connection, HEADER.size)
+    if header is None:
+        return None
+    length, kind = HEADER.unpack(header)
+    payload = _exactly(connection, length)
+    return None if payload is None else (kind, payload)
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes | None:
+    buffer = bytearray(size)
+    view = memoryview(buffer)
+    filled = 0
+    while filled < size:
+        count = connection.recv_into(view[filled:])
+        if count == 0:
+            return None
+        filled += count
+    return bytes(buffer)

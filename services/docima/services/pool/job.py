@@ -1,0 +1,60 @@
+"""A job: components of some completions of one task, to be assessed by one pool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from time import monotonic
+from typing import Protocol
+
+from docima import v1
+from docima.verifiers.assessment import Reason
+
+
+class Sink(Protocol):
+    """Who wants a job's results: the run of a task. Slots number its distinct completions, components its components."""
+
+    def over(self) -> bool:
+        """Whether nobody waits any more."""
+
+    def remaining(self, slot: int, components: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of the components that the slot still lacks."""
+
+    def payload(self, components: tuple[int, ...], slots: list[int]) -> bytes:
+        """The serialised Task that a worker is to assess."""
+
+    def cost_key(self, components: tuple[int, ...]) -> tuple[object, ...]:
+        """What the cost of an item is likely to depend on."""
+
+    def size(self, slot: int) -> int:
+        """Bytes that a slot adds to the payload."""
+
+    def accept(self, job: Job, first: int, results: v1.ScoreResponse) -> None:
+        """Results for the job's slots from number `first` on."""
+
+    def charge(self, slot: int, component: int, reason: Reason, detail: str, explanation: str) -> None:
+        """A slot's component is assessed by what it did to its worker, or by what befell it."""
+
+    def poison(self, component: int, reason: Reason, detail: str, explanation: str) -> None:
+        """A component's spec kills workers: it stands for all completions of the task."""
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """What one worker gets in one frame, once it is cut to size.
+
+    `owner` is the call: calls take turns. `kind` names its pool. `crashes` and `losses` count what workers suffered at this job: it is then of one slot, or died while preparing.
+    """
+
+    sink: Sink
+    owner: object
+    kind: str
+    components: tuple[int, ...]
+    slots: list[int]
+    slow: bool = False
+    crashes: int = 0
+    losses: int = 0
+    queued: float = field(default_factory=monotonic)
+
+    def part(self, slots: list[int]) -> Job:
+        """The same for some of the slots."""
+        return replace(self, slots=slots)

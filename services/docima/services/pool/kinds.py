@@ -1,0 +1,28 @@
+"""The kinds of worker pools. Pools never share a process: some libraries crash in each other's company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PoolKind:
+    """What the spawner of a pool imports before it forks warm workers."""
+
+    preload: tuple[str, ...]
+
+
+COMMON = ("docima.services.pool.worker",)
+
+POOL_KINDS: dict[str, PoolKind] = {
+    "cpu": PoolKind((*COMMON, "docima.verifiers.maths.verify", "docima.verifiers.formats.verify")),
+    "sympy": PoolKind((*COMMON, "docima.verifiers.maths.verify", "sympy")),
+}
+
+EXECUTOR_POOL = {"inline": "cpu"}
+"""Executors that ride along in another pool's workers."""
+
+
+def pool_of(executor: str) -> str:
+    """The pool that runs an executor's work."""
+    return EXECUTOR_POOL.get(executor, executor)

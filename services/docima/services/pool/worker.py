@@ -1,0 +1,106 @@
+"""The worker process: takes jobs from its socket, assesses them, sends results back. Born by the spawner's fork.
+
+The kernel keeps the deadline: before each assessment a timer of CPU time is set whose signal, SIGPROF, is left at its
+default and ends the process. It fires in loops of C as well, counts nothing while the machine is busy elsewhere, and needs
+nobody to watch. The heartbeat tells the front process which item that was.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+from dataclasses import dataclass
+from time import monotonic, process_time
+
+from docima import v1
+from docima.services.pool import frames
+from docima.services.pool.assessor import Assessor
+from docima.services.pool.describe import describe
+from docima.services.pool.heartbeat import Heartbeat
+
+FLUSH_SECONDS = 0.005
+"""Results wait at most this long in the worker, so that its end costs little work done anew."""
+
+FLUSH_RESULTS = 256
+"""And no more than this many."""
+
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """What one worker may use. It travels from the settings through the spawner."""
+
+    memory_bytes: int
+    recycle_items: int
+    recycle_growth_bytes: int
+    plugins: frozenset[str] = frozenset()
+
+
+def main(connection: socket.socket, heartbeat: Heartbeat, limits: WorkerLimits) -> None:
+    """Serve jobs until the front process goes away or the worker has grown old."""
+    born_bytes = _resident_bytes()
+    _limit_memory(limits.memory_bytes)
+    worker = _Worker(connection, heartbeat, Assessor(limits.plugins))
+    while (frame := frames.receive(connection)) is not None:
+        kind, payload = frame
+        if kind == frames.DESCRIBE:
+            connection.sendall(frames.pack(frames.DESCRIPTION, describe(worker.assessor, v1.Component.FromString(payload))))
+            continue
+        used = worker.run(v1.Task.FromString(payload[1:]), bool(payload[0] & frames.FLAG_SLOW))
+        grown = _resident_bytes() - born_bytes > limits.recycle_growth_bytes
+        leaving = grown or worker.items >= limits.recycle_items
+        connection.sendall(frames.pack(frames.DONE, frames.DONE_PAYLOAD.pack(leaving, used)))
+        if leaving:
+            return
+
+
+class _Worker:
+    def __init__(self, connection: socket.socket, heartbeat: Heartbeat, assessor: Assessor) -> None:
+        self.assessor = assessor
+        self.items = 0
+        self._connection = connection
+        self._heartbeat = heartbeat
+        self._beat = 0
+
+    def run(self, task: v1.Task, slow: bool) -> float:
+        """Assess one job; return the CPU seconds that it took."""
+        start = process_time()
+        batch = v1.ScoreResponse()
+        flushed = monotonic()
+        for result in self.assessor.assess(task, slow, self._mark):
+            batch.results.append(result)
+            self.items += 1
+            if monotonic() - flushed > FLUSH_SECONDS or len(batch.results) >= FLUSH_RESULTS:
+                self._flush(batch)
+                flushed = monotonic()
+            if self._heartbeat.stop_asked():
+                break
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        self._flush(batch)
+        return process_time() - start
+
+    def _mark(self, item: int, component: int, limit_seconds: float) -> None:
+        self._beat += 1
+        self._heartbeat.at(item, component, self._beat)
+        signal.setitimer(signal.ITIMER_PROF, limit_seconds)
+
+    def _flush(self, batch: v1.ScoreResponse) -> None:
+        if batch.results:
+            self._connection.sendall(frames.pack(frames.RESULTS, batch.SerializeToString()))
+            batch.Clear()
+
+
+def _resident_bytes() -> int:
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        return int(statm.read().split()[1]) * PAGE_BYTES
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    """Bound the address space above what the warm worker was born with: an allocation beyond fails inside the worker."""
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        born = int(statm.read().split()[0]) * PAGE_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (born + memory_bytes, born + memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,0 +1,284 @@
+"""The run of one task: its distinct completions, what is known of each, and the reward when all is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from docima import v1
+from docima.services import wire
+from docima.services.call import Call
+from docima.services.observer import Observer
+from docima.services.planning import Plan, no_components
+from docima.services.pool.job import Job
+from docima.verifiers.assessment import Reason
+from docima.verifiers.compose import Mark, gate_failed, reward
+
+# `Task.completions` on the wire: a length-delimited field. Completions are joined to a job as they are, not parsed again.
+_COMPLETIONS_TAG = bytes(((v1.Task.DESCRIPTOR.fields_by_name["completions"].number << 3) | 2,))
+
+Submit = Callable[[str, Job], None]
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A distinct completion: every position in the task that holds it, its bytes, and its assessments so far."""
+
+    payload: bytes
+    positions: list[tuple[int, str]]
+    found: list[v1.Assessment | None] = field(default_factory=list)
+    missing: int = 0
+
+
+class TaskRun:
+    """One task of a call. Equal completions given together are assessed once."""
+
+    def __init__(self, index: int, task: v1.Task, plan: Plan, call: Call, submit: Submit, observer: Observer) -> None:
+        self._index = index
+        self._id = task.task_id
+        self._plan = plan
+        self._call = call
+        self._submit = submit
+        self._observer = observer
+        self._slots: dict[int, _Slot] = {}
+        self._next_slot = 0
+        self._received = 0
+        self._complete = False
+        self._tallies = [[0, 0, 0] for _ in plan.components]
+        self._heads: dict[tuple[int, ...], bytes] = {}
+        self._poisons = dict(plan.refusals)
+        self._thinking = task.thinking
+        call.open(self)
+
+    # -- what the call hands in ----------------------------------------------------------------------------------------
+
+    def add(self, completions: Iterable[v1.Completion]) -> None:
+        """More completions of the task."""
+        fresh: dict[bytes, _Slot] = {}
+        started: list[int] = []
+        for completion in completions:
+            name = completion.completion_id
+            if name:
+                completion.ClearField("completion_id")
+            payload = completion.SerializeToString(deterministic=True)
+            position = (self._received, name)
+            self._received += 1
+            known = fresh.get(payload)
+            if known is not None:
+                known.positions.append(position)
+                continue
+            slot = fresh[payload] = _Slot(payload, [position])
+            self._slots[self._next_slot] = slot
+            started.append(self._next_slot)
+            self._next_slot += 1
+        self._call.expect(sum(len(slot.positions) for slot in fresh.values()))
+        self._start(started)
+
+    def finish(self) -> None:
+        """No more completions will come."""
+        self._complete = True
+        self._close_if_done()
+
+    def give_up(self, reason: Reason, explanation: str) -> None:
+        """The call is over: answer what is missing as UNSCORED."""
+        for number in list(self._slots):
+            slot = self._slots[number]
+            for index, found in enumerate(slot.found):
+                if found is None:
+                    self._settle(slot, index, self._fault(index, reason, explanation))
+            self._finish_slot(number)
+
+    def _start(self, numbers: list[int]) -> None:
+        plan = self._plan
+        ready = []
+        for number in numbers:
+            slot = self._slots[number]
+            slot.found = [None] * len(plan.components)
+            slot.missing = len(plan.components)
+            for index, refusal in self._poisons.items():
+                self._settle(slot, index, refusal)
+            if slot.missing == 0:
+                self._finish_slot(number)
+            else:
+                ready.append(number)
+        if self._call.ending is not None:
+            self.give_up(*self._call.ending)
+            return
+        if not ready:
+            return
+        for stage, (pool, components) in enumerate(plan.stages):
+            if stage == 0 or not plan.stop_at_gate:
+                self._submit(pool, Job(self, self._call, pool, components, ready))
+
+    # -- what the pool asks (Sink) -------------------------------------------------------------------------------------
+
+    def over(self) -> bool:
+        """Whether nobody waits any more."""
+        return self._call.ending is not None
+
+    def remaining(self, slot: int, components: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of the components that the slot still lacks."""
+        known = self._slots.get(slot)
+        if known is None:
+            return ()
+        if known.missing >= len(components) and not self._poisons:
+            found = known.found
+            if all(found[index] is None for index in components):
+                return components
+        return tuple(index for index in components if known.found[index] is None)
+
+    def payload(self, components: tuple[int, ...], slots: list[int]) -> bytes:
+        """The serialised Task that a worker is to assess."""
+        head = self._heads.get(components)
+        if head is None:
+            some = [self._plan.components[index] for index in components]
+            task = v1.Task(components=some, thinking=self._thinking, stop_at_gate=self._plan.stop_at_gate)
+            head = self._heads[components] = task.SerializeToString()
+        parts = [head]
+        for number in slots:
+            payload = self._slots[number].payload
+            parts += (_COMPLETIONS_TAG, _varint(len(payload)), payload)
+        return b"".join(parts)
+
+    def cost_key(self, components: tuple[int, ...]) -> tuple[object, ...]:
+        """What the cost of an item is likely to depend on: the kinds that look at it."""
+        return tuple(self._plan.kinds[index] for index in components)
+
+    def size(self, slot: int) -> int:
+        """Bytes that a slot adds to the payload."""
+        return len(self._slots[slot].payload)
+
+    def accept(self, job: Job, first: int, results: v1.ScoreResponse) -> None:
+        """Results for the job's slots from number `first` on."""
+        if self._call.ending is not None:
+            return
+        moves: dict[tuple[str, tuple[int, ...], bool], list[int]] = {}
+        whole = len(job.components) == len(self._plan.components)
+        for offset, result in enumerate(results.results):
+            number = job.slots[first + offset]
+            slot = self._slots.get(number)
+            if slot is None:
+                continue
+            for index, assessment in zip(job.components, result.assessments, strict=True):
+                if slot.found[index] is not None:
+                    continue
+                if assessment.verdict == v1.Verdict.VERDICT_UNSPECIFIED:
+                    moves.setdefault((self._plan.slow_pools[index], (index,), True), []).append(number)
+                else:
+                    self._settle(slot, index, assessment)
+            if slot.missing == 0:
+                self._finish_slot(number, result if whole else None)
+            elif self._plan.stop_at_gate:
+                self._next_stage(number, slot, job, moves)
+        for (pool, components, slow), numbers in moves.items():
+            self._submit(pool, Job(self, self._call, pool, components, numbers, slow=slow))
+
+    def charge(self, slot: int, component: int, reason: Reason, detail: str, explanation: str) -> None:
+        """A slot's component is assessed by what it did to its worker, or by what befell it."""
+        known = self._slots.get(slot)
+        if known is None or known.found[component] is not None:
+            return
+        self._settle(known, component, self._fault(component, reason, explanation, detail))
+        self._skip_after_gate(known)
+        if known.missing == 0:
+            self._finish_slot(slot)
+
+    def poison(self, component: int, reason: Reason, detail: str, explanation: str) -> None:
+        """A component's spec kills workers: it stands for all completions of the task."""
+        fault = self._fault(component, reason, explanation, detail)
+        self._poisons[component] = fault
+        for number in list(self._slots):
+            slot = self._slots[number]
+            if slot.found[component] is None:
+                self._settle(slot, component, fault)
+                if slot.missing == 0:
+                    self._finish_slot(number)
+
+    # -- what is known -------------------------------------------------------------------------------------------------
+
+    def _next_stage(
+        self, number: int, slot: _Slot, job: Job, moves: dict[tuple[str, tuple[int, ...], bool], list[int]]
+    ) -> None:
+        """Where gates stop the rest, the stages follow each other."""
+        if any(slot.found[index] is None for index in job.components):
+            return
+        self._skip_after_gate(slot)
+        if slot.missing == 0:
+            self._finish_slot(number)
+            return
+        for pool, components in self._plan.stages:
+            if all(slot.found[index] is None for index in components):
+                moves.setdefault((pool, components, False), []).append(number)
+                return
+
+    def _skip_after_gate(self, slot: _Slot) -> None:
+        if not self._plan.stop_at_gate:
+            return
+        failed = False
+        for index, share in enumerate(self._plan.shares):
+            found = slot.found[index]
+            if found is None and failed:
+                said = "Not assessed: an earlier gate failed and the task stops at gates."
+                self._settle(slot, index, self._fault(index, Reason.SKIPPED, said))
+            elif found is not None:
+                failed = failed or gate_failed(share, found.score if found.HasField("score") else None)
+
+    def _fault(self, index: int, reason: Reason, explanation: str, detail: str = "") -> v1.Assessment:
+        component, version = self._plan.components[index], self._plan.versions[index]
+        return wire.fault(component, reason, explanation, detail=detail, version=version)
+
+    def _settle(self, slot: _Slot, index: int, assessment: v1.Assessment) -> None:
+        slot.found[index] = assessment
+        slot.missing -= 1
+        self._observer.assessed(assessment)
+        if assessment.HasField("score"):
+            score = assessment.score
+            self._tallies[index][0 if score == 0.0 else 1 if score == 1.0 else 2] += len(slot.positions)
+
+    def _finish_slot(self, number: int, result: v1.CompletionResult | None = None) -> None:
+        """All is known of a completion: compose its reward and answer, once for each place that holds it."""
+        slot = self._slots.pop(number)
+        found = [assessment for assessment in slot.found if assessment is not None]
+        if result is None:
+            result = v1.CompletionResult(assessments=found or [no_components()])
+        marks = [
+            Mark(each.score if each.HasField("score") else None, each.value if each.HasField("value") else None)
+            for each in found
+        ]
+        composed = reward(self._plan.shares, marks)
+        result.task_index = self._index
+        result.task_id = self._id
+        if composed is not None:
+            result.reward = composed
+        for copy, (position, name) in enumerate(slot.positions):
+            if copy:
+                again = v1.CompletionResult()
+                again.CopyFrom(result)
+                for assessment in again.assessments:
+                    assessment.cached = True
+                    assessment.elapsed_seconds = 0.0
+                result = again
+            result.completion_index = position
+            result.completion_id = name
+            self._observer.completed(composed is not None)
+            self._call.emit(result)
+        self._close_if_done()
+
+    def _close_if_done(self) -> None:
+        if not self._complete or self._slots:
+            return
+        self._complete = False
+        self._call.close(self)
+        for kind, (zeros, ones, others) in zip(self._plan.kinds, self._tallies, strict=True):
+            total = zeros + ones + others
+            if total > 1:
+                self._observer.grouped(kind, "all_zero" if zeros == total else "all_one" if ones == total else "mixed")
+
+
+def _varint(number: int) -> bytes:
+    out = bytearray()
+    while number > 0x7F:
+        out.append((number & 0x7F) | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)

@@ -1,0 +1,180 @@
+"""The one file that translates between the wire (docima.v1) and the domain (docima.verifiers).
+
+`tests/services/test_wire.py` walks both sides and fails when they drift apart.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from docima import v1
+from docima.client.plain import plain
+from docima.verifiers.assessment import Assessment, Blame, Reason, Verdict, blame_of, incorrect, unscored
+from docima.verifiers.completion import Completion, ToolCall
+from docima.verifiers.compose import Combine, Share
+from docima.verifiers.errors import SpecError
+from docima.verifiers.thinking import ThinkingSpec, split
+
+EXPLANATION_CHARACTERS = 1000
+"""An explanation is one sentence; an answer quoted in it may be a megabyte."""
+
+EVIDENCE_CHARACTERS = 16_384
+"""Evidence quotes what was extracted; a hostile answer must not make the reply larger than the request."""
+
+VERDICTS = {verdict: v1.Verdict.Value(f"VERDICT_{verdict}") for verdict in Verdict}
+REASONS = {reason: v1.Reason.Value(f"REASON_{reason}") for reason in Reason}
+BLAMES = {blame: v1.Blame.Value(f"BLAME_{blame}") for blame in Blame}
+_COMBINE: dict[int, Combine] = {
+    v1.Combine.COMBINE_UNSPECIFIED: "mean",
+    v1.Combine.COMBINE_MEAN: "mean",
+    v1.Combine.COMBINE_ADD: "add",
+    v1.Combine.COMBINE_REPORT: "report",
+}
+
+
+def kind_of(component: v1.Component) -> str:
+    """The component's kind ("math"), empty where no spec is set. A plugin's kind is its own name."""
+    kind = component.WhichOneof("spec") or ""
+    return component.plugin.name if kind == "plugin" else kind
+
+
+def is_plugin(component: v1.Component) -> bool:
+    """Whether a third party's verifier is asked for."""
+    return bool(component.WhichOneof("spec") == "plugin")
+
+
+def spec_bytes(component: v1.Component) -> bytes:
+    """What identifies equal work: the kind and its spec, without the component's name and weight."""
+    kind = component.WhichOneof("spec") or ""
+    spec = getattr(component, kind) if kind else v1.Component()
+    return kind.encode() + b"\0" + bytes(spec.SerializeToString(deterministic=True))
+
+
+def spec(component: v1.Component, model: type[BaseModel]) -> BaseModel:
+    """The component's spec as its verifier's own model. Raises SpecError, which names the field."""
+    kind = component.WhichOneof("spec") or ""
+    try:
+        data = plain(getattr(component, kind))
+    except ValueError as error:
+        raise SpecError(f"not JSON: {error}", field=f"{kind}.spec") from None
+    if kind == "plugin":
+        data = data.get("spec", {})
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise SpecError(first["msg"], field=".".join([kind, *map(str, first["loc"])])) from None
+
+
+def share(component: v1.Component) -> Share:
+    """How the component takes part in the reward."""
+    weight = component.weight if component.HasField("weight") else 1.0
+    return Share(_COMBINE.get(component.combine, "mean"), weight, component.required)
+
+
+def thinking(task: v1.Task) -> ThinkingSpec:
+    """How the task wants thinking to be split off. Raises SpecError."""
+    try:
+        return ThinkingSpec.model_validate(plain(task.thinking))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise SpecError(first["msg"], field=".".join(["thinking", *map(str, first["loc"])])) from None
+
+
+def completion(message: v1.Completion, how: ThinkingSpec) -> Completion:
+    """A completion with its thinking split off."""
+    tokens = message.token_count if message.HasField("token_count") else None
+    if message.messages:
+        return _from_chat(message, how, tokens)
+    text = message.text
+    parts = split(text, how, message.prefill if message.HasField("prefill") else None)
+    return Completion(
+        text=text,
+        final=parts.final,
+        thinking=parts.thinking,
+        dialect=parts.dialect,
+        prefill=message.prefill if message.HasField("prefill") else how.prefill,
+        finish_reason=message.finish_reason,
+        token_count=tokens,
+        token_ids=message.token_ids,
+    )
+
+
+def _from_chat(message: v1.Completion, how: ThinkingSpec, tokens: int | None) -> Completion:
+    """The last assistant message. Where the engine has split the thinking off, it counts as closed; else we split."""
+    last = next((each for each in reversed(message.messages) if each.role == "assistant"), None)
+    if last is None:
+        return Completion(text="", final=None, finish_reason=message.finish_reason, token_count=tokens)
+    calls = tuple(ToolCall(call.name, call.arguments) for call in last.tool_calls)
+    if last.reasoning_content:
+        final, thought, dialect = last.content, last.reasoning_content, "chat"
+    else:
+        # What the template emitted is not part of a parsed message.
+        parts = split(last.content, how, "")
+        final, thought, dialect = parts.final, parts.thinking, parts.dialect
+    return Completion(
+        text=last.content,
+        final=final,
+        thinking=thought,
+        dialect=dialect,
+        finish_reason=message.finish_reason,
+        token_count=tokens,
+        token_ids=message.token_ids,
+        tool_calls=calls,
+    )
+
+
+def assessment(
+    found: Assessment, *, component: str, verifier: str, elapsed_seconds: float = 0.0, cached: bool = False
+) -> v1.Assessment:
+    """An assessment as the wire holds it."""
+    message = v1.Assessment(
+        component=component,
+        verdict=VERDICTS[found.verdict],
+        reason=REASONS[found.reason],
+        blame=BLAMES[found.blame],
+        detail=found.detail,
+        explanation=_bounded(found.explanation, EXPLANATION_CHARACTERS),
+        evidence=_evidence(found.evidence),
+        verifier=verifier,
+        elapsed_seconds=elapsed_seconds,
+        cached=cached,
+    )
+    if found.score is not None:
+        message.score = found.score
+    if found.value is not None:
+        message.value = found.value
+    return message
+
+
+def _bounded(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _evidence(evidence: Mapping[str, Any]) -> str:
+    if not evidence:
+        return ""
+    try:
+        text = json.dumps(evidence, ensure_ascii=False, allow_nan=False, default=str, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        return '{"unprintable":true}'
+    return text if len(text) <= EVIDENCE_CHARACTERS else '{"too_large":true}'
+
+
+def fault(
+    component: v1.Component, reason: Reason, explanation: str, *, detail: str = "", field: str = "", version: int = 0
+) -> v1.Assessment:
+    """An assessment that the service itself makes: a score of 0 where the reason blames the answer, else none."""
+    make = incorrect if blame_of(reason) is Blame.ANSWER else unscored
+    found = make(reason, detail=detail, explanation=explanation, **({"field": field} if field else {}))
+    kind = kind_of(component)
+    return assessment(found, component=name_of(component), verifier=f"{kind}@{version}" if version else kind)
+
+
+def name_of(component: v1.Component) -> str:
+    """The component's name: its kind's where the task gave none."""
+    return component.name or kind_of(component)
