@@ -26,7 +26,12 @@ class Engine:
     """
 
     def __init__(
-        self, kinds: Sequence[str], plugins: Sequence[str], workers: int, limits: WorkerLimits, observer: Observer | None = None
+        self,
+        kinds: Sequence[str],
+        plugins: Sequence[str],
+        workers: int,
+        limits: WorkerLimits,
+        observer: Observer | None = None,
     ) -> None:
         self.infos: dict[str, v1.VerifierInfo] = {}
         self.refused: dict[str, str] = {}

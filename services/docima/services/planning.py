@@ -69,9 +69,7 @@ def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
 
 def no_components() -> v1.Assessment:
     """What stands for the completions of a task that asks for nothing."""
-    return wire.fault(
-        v1.Component(), Reason.SPEC_INVALID, "components: at least one is needed", field="components"
-    )
+    return wire.fault(v1.Component(), Reason.SPEC_INVALID, "components: at least one is needed", field="components")
 
 
 def _row(component: v1.Component) -> table.Row:
@@ -100,7 +98,9 @@ def _fault(
 
     if not kind:
         known = ", ".join(sorted(offered))
-        return invalid("plugin.name" if wire.is_plugin(component) else "", f"says not what to check; known kinds: {known}")
+        return invalid(
+            "plugin.name" if wire.is_plugin(component) else "", f"says not what to check; known kinds: {known}"
+        )
     if names[name] > 1:
         return invalid("name", f"the name {name!r} is used {names[name]} times")
     if not math.isfinite(share.weight) or (share.weight < 0 and share.combine != "add"):

@@ -114,13 +114,10 @@ class _Stream:
 
     async def read(self, requests: AsyncIterator[v1.ScoreStreamRequest]) -> None:
         """Take in messages until the caller has sent the last. Raises InvalidRequestError for one out of turn."""
-        try:
-            async for request in requests:
-                await self._take(request)
-            if self._run is not None:
-                raise InvalidRequestError(f"task {self._tasks - 1}: the stream ended before the task's `end`")
-        finally:
-            self._wake.set()
+        async for request in requests:
+            await self._take(request)
+        if self._run is not None:
+            raise InvalidRequestError(f"task {self._tasks - 1}: the stream ended before the task's `end`")
 
     async def _take(self, request: v1.ScoreStreamRequest) -> None:
         kind = request.WhichOneof("message")
@@ -175,6 +172,7 @@ class _Stream:
 
     async def results(self, reader: asyncio.Task[None]) -> AsyncIterator[list[v1.CompletionResult]]:
         """Batches of results until all are out."""
+        reader.add_done_callback(lambda _: self._wake.set())
         while True:
             await self._wake.wait()
             self._wake.clear()

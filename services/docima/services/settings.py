@@ -56,7 +56,11 @@ class Settings(BaseSettings):
     """All settings of a server. Every field can be set as DOCIMA_<NAME>, nested ones as DOCIMA_<GROUP>__<NAME>."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="DOCIMA_", env_nested_delimiter="__", nested_model_default_partial_update=True
+        frozen=True,
+        extra="forbid",
+        env_prefix="DOCIMA_",
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
     )
 
     listen: str = Field("localhost:50051", description="Address of the gRPC server; port 0 takes a free one.")

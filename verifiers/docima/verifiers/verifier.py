@@ -17,7 +17,7 @@ from docima.verifiers.completion import Completion
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """"Ask me again in my own slow tier": the completion is judged anew by `judge_slow`, in the pool that the table names."""
+    """ "Ask me again in my own slow tier": the completion is judged anew by `judge_slow`, in the pool that the table names."""
 
 
 Request = Slow

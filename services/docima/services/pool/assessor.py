@@ -116,7 +116,9 @@ class Assessor:
             return self._prepared[key]
         prepared = boundary(lambda: verifier.prepare(wire.spec(component, verifier.Spec)))
         if isinstance(prepared, Assessment) and prepared.reason is Reason.ANSWER_TOO_LARGE:
-            prepared = unscored(Reason.SPEC_INVALID, explanation="Reading the spec needs more memory than a worker has.")
+            prepared = unscored(
+                Reason.SPEC_INVALID, explanation="Reading the spec needs more memory than a worker has."
+            )
         self._prepared[key] = prepared
         if len(self._prepared) > PREPARED_KEPT:
             self._prepared.popitem(last=False)
@@ -124,7 +126,12 @@ class Assessor:
 
 
 def _judge_all(
-    readies: list[Ready], completion: Completion, index: int, stop_at_gate: bool, mark: Mark, result: v1.CompletionResult
+    readies: list[Ready],
+    completion: Completion,
+    index: int,
+    stop_at_gate: bool,
+    mark: Mark,
+    result: v1.CompletionResult,
 ) -> None:
     stopped = False
     for position, ready in enumerate(readies):

@@ -62,7 +62,9 @@ def judge(cause: Cause, *, preparing: bool, slow: bool, crashes: int, losses: in
         if preparing:
             return Charge(Reason.SPEC_INVALID, "prepare_timeout", "Reading the spec takes longer than an item may.")
         if slow:
-            return Charge(Reason.UNDECIDED, "slow_timeout", "Both sides parsed, and the slow tier found no decision in time.")
+            return Charge(
+                Reason.UNDECIDED, "slow_timeout", "Both sides parsed, and the slow tier found no decision in time."
+            )
         return Charge(Reason.ANSWER_TIMEOUT, "timeout", "The answer used up its limit of CPU time.")
     if cause is Cause.CRASH and crashes >= CRASHES_CHARGED:
         if preparing:

@@ -83,7 +83,9 @@ class Pool:
         for channel, job in self._busy.items():
             if job.owner is owner:
                 channel.heartbeat.ask_to_stop(True)
-                asyncio.get_running_loop().call_later(STOP_GRACE_SECONDS, self._condemn, channel, job, blame.Cause.CANCELLED)
+                asyncio.get_running_loop().call_later(
+                    STOP_GRACE_SECONDS, self._condemn, channel, job, blame.Cause.CANCELLED
+                )
 
     def states(self) -> dict[str, int]:
         """How many workers are busy, idle and missing."""
@@ -283,4 +285,3 @@ class _Progress:
         results = v1.ScoreResponse.FromString(payload)
         first, self.heard = self.heard, self.heard + len(results.results)
         self._job.sink.accept(self._job, first, results)
-

@@ -47,7 +47,9 @@ def main(connection: socket.socket, heartbeat: Heartbeat, limits: WorkerLimits) 
     while (frame := frames.receive(connection)) is not None:
         kind, payload = frame
         if kind == frames.DESCRIBE:
-            connection.sendall(frames.pack(frames.DESCRIPTION, describe(worker.assessor, v1.Component.FromString(payload))))
+            connection.sendall(
+                frames.pack(frames.DESCRIPTION, describe(worker.assessor, v1.Component.FromString(payload)))
+            )
             continue
         used = worker.run(v1.Task.FromString(payload[1:]), bool(payload[0] & frames.FLAG_SLOW))
         grown = _resident_bytes() - born_bytes > limits.recycle_growth_bytes

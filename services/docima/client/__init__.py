@@ -1,0 +1,29 @@
+"""What a trainer imports: scoring completions, over gRPC or in-process. Needs grpcio and protobuf only.
+
+from docima.client import Client, Task, math
+with Client("localhost:50051") as docima:
+    for result in docima.score([Task("t1", components=[math("5/6")], completions=["\\\\boxed{5/6}"])]):
+        print(result.reward)
+"""
+
+from docima.client.aio import AsyncClient
+from docima.client.errors import DocimaClientError, RequestError
+from docima.client.results import Assessment, Result
+from docima.client.sync import Client
+from docima.client.tasks import Completion, Component, Task, content, format, math, plugin
+
+__all__ = [
+    "Assessment",
+    "AsyncClient",
+    "Client",
+    "Completion",
+    "Component",
+    "DocimaClientError",
+    "RequestError",
+    "Result",
+    "Task",
+    "content",
+    "format",
+    "math",
+    "plugin",
+]

@@ -1,0 +1,205 @@
+"""The asynchronous client. The synchronous one runs it on a thread of its own, so there is one way to do each thing."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
+from time import monotonic
+from typing import Self
+
+from docima.client import results
+from docima.client.errors import RequestError, TransientError
+from docima.client.plain import PlainError
+from docima.client.remote import Remote
+from docima.client.results import Result
+from docima.client.split import Batch, Prepared, batches
+from docima.client.tasks import Task
+from docima.client.transport import Transport
+from docima.v1 import CompletionPart, ScoreResponse, ScoreStreamRequest, TaskEnd, VerifierInfo
+
+DEFAULT_TIMEOUT_SECONDS = 600.0
+CONCURRENT_BATCHES = 8
+"""Requests of one call that are on their way at once: enough to keep a server busy, few enough to leave it to others."""
+
+FIRST_PAUSE_SECONDS = 0.05
+LONGEST_PAUSE_SECONDS = 5.0
+BUDGET_SHARE = 0.95
+"""The server answers with what it has a little before we would give up on it."""
+
+
+class AsyncClient:
+    """Scores completions from an event loop; use it in one loop only.
+
+    Infrastructure never raises: what could not be assessed comes back UNSCORED. RequestError is raised where the request
+    or the caller's rights are at fault.
+    """
+
+    def __init__(
+        self,
+        target: str = "localhost:50051",
+        *,
+        timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
+        transport: Callable[[], Transport] | None = None,
+    ) -> None:
+        self._make = transport or (lambda: Remote(target))
+        self._transport: Transport | None = None
+        self._timeout = timeout_seconds
+
+    @classmethod
+    def local(cls, *, workers: int | None = None, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS) -> Self:
+        """The same verifiers in worker processes of this machine, without a server. Needs the extras."""
+        from docima.client.local import Local  # the services are needed only here
+
+        return cls(timeout_seconds=timeout_seconds, transport=lambda: Local(workers))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of the connection, or of the workers."""
+        if self._transport is not None:
+            await self._transport.close()
+            self._transport = None
+
+    def _connected(self) -> Transport:
+        if self._transport is None:
+            self._transport = self._make()
+        return self._transport
+
+    async def list_verifiers(self) -> list[VerifierInfo]:
+        """The kinds on offer. Raises RequestError or TransientError."""
+        found = await self._connected().list_verifiers(self._timeout)
+        return list(found.verifiers)
+
+    async def score(self, tasks: Iterable[Task], *, timeout_seconds: float | None = None) -> list[Result]:
+        """One result for each completion, in the order of the tasks and of their completions.
+
+        Raises RequestError, and nothing else that a network or a server can do.
+        """
+        prepared, found = _prepare(tasks)
+        async for batch, answered in self._answer(batches(prepared), self._deadline(timeout_seconds)):
+            found.extend(_placed(batch, answered))
+        return sorted(found, key=lambda result: (result.task_index, result.completion_index))
+
+    async def score_stream(
+        self, tasks: Iterable[Task], *, timeout_seconds: float | None = None
+    ) -> AsyncIterator[Result]:
+        """The same results, each as soon as it is known."""
+        async for some in self.score_batches(tasks, timeout_seconds=timeout_seconds):
+            for result in some:
+                yield result
+
+    async def score_batches(
+        self, tasks: Iterable[Task], *, timeout_seconds: float | None = None
+    ) -> AsyncGenerator[list[Result], None]:
+        """The same again, in the lists in which results arrive."""
+        deadline = self._deadline(timeout_seconds)
+        prepared, refused = _prepare(tasks)
+        if refused:
+            yield refused
+        missing = [set(task.numbers) for task in prepared]
+        try:
+            stream = self._connected().score_stream(_messages(prepared, deadline), _left(deadline))
+            async for response in stream:
+                some = []
+                for message in response.results:
+                    missing[message.task_index].discard(message.completion_index)
+                    index = prepared[message.task_index].index
+                    some.append(results.read(message, index, message.completion_index))
+                yield some
+        except TransientError:
+            # What the broken stream still owed is asked for in batches, which are tried again until the deadline.
+            owed = [task.only(numbers) for task, numbers in zip(prepared, missing, strict=True)]
+            async for batch, answered in self._answer(batches(owed), deadline):
+                yield list(_placed(batch, answered))
+
+    def _deadline(self, timeout_seconds: float | None) -> float:
+        return monotonic() + (self._timeout if timeout_seconds is None else timeout_seconds)
+
+    async def _answer(
+        self, wanted: Iterator[Batch], deadline: float
+    ) -> AsyncIterator[tuple[Batch, ScoreResponse | TransientError]]:
+        """Batches with their answers, as they come; at most `CONCURRENT_BATCHES` are on their way."""
+        running: dict[asyncio.Task[ScoreResponse | TransientError], Batch] = {}
+        try:
+            while True:
+                while len(running) < CONCURRENT_BATCHES and (batch := next(wanted, None)) is not None:
+                    running[asyncio.create_task(self._ask(batch, deadline))] = batch
+                if not running:
+                    return
+                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    yield running.pop(task), task.result()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _ask(self, batch: Batch, deadline: float) -> ScoreResponse | TransientError:
+        """Ask until there is an answer or no time left."""
+        pause = FIRST_PAUSE_SECONDS
+        last = TransientError("the time was up before the request was sent", "BUDGET_SPENT")
+        while (left := _left(deadline)) > 0:
+            batch.request.budget_seconds = left * BUDGET_SHARE
+            try:
+                return await self._connected().score(batch.request, left)
+            except TransientError as error:
+                last = error
+                # Full jitter, so that clients that were refused together do not come again together.
+                wait = error.retry_seconds or random.uniform(0, pause)  # noqa: S311 - spreads load, guards nothing
+                pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
+                if wait >= _left(deadline):
+                    break
+                await asyncio.sleep(wait)
+        return last
+
+
+def _left(deadline: float) -> float:
+    return max(0.0, deadline - monotonic())
+
+
+def _prepare(tasks: Iterable[Task]) -> tuple[list[Prepared], list[Result]]:
+    """Tasks as messages, and the results of those that do not fit the schema."""
+    prepared: list[Prepared] = []
+    refused: list[Result] = []
+    for index, task in enumerate(tasks):
+        try:
+            completions = task.wire_completions()
+            prepared.append(Prepared(index, task.head(), completions, range(len(completions))))
+        except PlainError as error:
+            refused += [
+                results.unscored((index, number), (task.task_id, ""), (), "SPEC_INVALID", str(error))
+                for number in range(len(task.completions))
+            ]
+    return prepared, refused
+
+
+def _placed(batch: Batch, answered: ScoreResponse | TransientError) -> Iterator[Result]:
+    """A batch's results at their places among all that the caller handed in."""
+    members = list(batch.members())
+    if isinstance(answered, TransientError):
+        for task, position in members:
+            place = (task.index, task.numbers[position])
+            ids = (task.head.task_id, task.completions[position].completion_id)
+            yield results.unscored(place, ids, task.head.components, answered.reason, str(answered))
+        return
+    if len(members) != len(answered.results):
+        raise RequestError(f"the server sent {len(answered.results)} results for {len(members)} completions")
+    for (task, position), message in zip(members, answered.results, strict=True):
+        yield results.read(message, task.index, task.numbers[position])
+
+
+async def _messages(prepared: Iterable[Prepared], deadline: float) -> AsyncIterator[ScoreStreamRequest]:
+    """What a stream sends."""
+    options = ScoreStreamRequest()
+    options.options.budget_seconds = _left(deadline) * BUDGET_SHARE
+    yield options
+    for task in prepared:
+        yield ScoreStreamRequest(head=task.head)
+        for batch in batches([task]):
+            yield ScoreStreamRequest(part=CompletionPart(completions=batch.request.tasks[0].completions))
+        yield ScoreStreamRequest(end=TaskEnd())

@@ -1,0 +1,143 @@
+"""Tasks and components as a trainer writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from docima.client.plain import PlainError, fill, sendable
+from docima.v1 import Completion, Component
+from docima.v1 import Task as WireTask
+
+Combine = Literal["mean", "add", "report"]
+
+
+@dataclass(slots=True)
+class Task:
+    """One prompt, what to check, and the completions of the prompt.
+
+    `prompt` is text or chat messages. A completion is text, a mapping as in files (`{"text": ..., "finish_reason": ...}`),
+    or a `Completion` message. Components come from `math(...)` and its siblings, or are mappings as in files.
+    `thinking` is a mapping (`{"dialect": "think", "prefill": "<think>\\n"}`) or the name of a dialect.
+    """
+
+    task_id: str = ""
+    prompt: str | Sequence[Mapping[str, Any]] = ""
+    components: Sequence[Component | Mapping[str, Any]] = ()
+    completions: Sequence[str | Mapping[str, Any] | Completion] = field(default_factory=list)
+    thinking: Mapping[str, Any] | str | None = None
+    stop_at_gate: bool = False
+
+    def head(self) -> WireTask:
+        """The task as a message, without its completions. Raises PlainError, which names the field."""
+        head = WireTask()
+        thinking = {"dialect": self.thinking} if isinstance(self.thinking, str) else self.thinking
+        prompt = self.prompt if isinstance(self.prompt, str) else list(self.prompt)
+        fill(
+            head,
+            {
+                "task_id": self.task_id,
+                "prompt": prompt,
+                "thinking": thinking,
+                "components": list(self.components),
+                "stop_at_gate": self.stop_at_gate,
+            },
+        )
+        return head
+
+    def wire_completions(self) -> list[Completion]:
+        """The completions as messages. Raises PlainError, which names the field."""
+        return [_completion(completion, index) for index, completion in enumerate(self.completions)]
+
+
+def _completion(completion: str | Mapping[str, Any] | Completion, index: int) -> Completion:
+    if isinstance(completion, str):
+        return Completion(text=sendable(completion))
+    message = Completion()
+    if isinstance(completion, Completion):
+        # A copy: what is ours to change while sending is not the caller's.
+        message.CopyFrom(completion)
+    else:
+        fill(message, completion, f"completions[{index}]")
+    return message
+
+
+def _component(
+    kind: str,
+    spec: Mapping[str, Any],
+    name: str,
+    weight: float | None,
+    combine: Combine | None,
+    required: bool,
+    timeout_seconds: float | None,
+) -> Component:
+    component = Component()
+    data = {
+        "name": name,
+        "weight": weight,
+        "combine": combine,
+        "required": required,
+        "timeout_seconds": timeout_seconds,
+        kind: spec,
+    }
+    try:
+        fill(component, data)
+    except PlainError as error:
+        raise TypeError(str(error)) from None
+    return component
+
+
+def math(
+    reference: str | Sequence[str],
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """The final answer equals the reference, or any of several. `spec`: `answer`, `policy`. Raises TypeError."""
+    return _component("math", {"reference": reference, **spec}, name, weight, combine, required, timeout_seconds)
+
+
+def format(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """The completion has the demanded structure. `spec`: `required_sections`, `strict`, ... Raises TypeError."""
+    return _component("format", spec, name, weight, combine, required, timeout_seconds)
+
+
+def content(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """There is something in the final part. `spec`: `min_words`, ... Raises TypeError."""
+    return _component("content", spec, name, weight, combine, required, timeout_seconds)
+
+
+def plugin(
+    plugin_name: str,
+    spec: Mapping[str, Any] | None = None,
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+) -> Component:
+    """A third party's verifier, by the name of its entry point. Raises TypeError."""
+    data = {"name": plugin_name, "spec": spec or {}}
+    return _component("plugin", data, name, weight, combine, required, timeout_seconds)
