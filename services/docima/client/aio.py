@@ -20,7 +20,9 @@ from docima.v1 import CompletionPart, ScoreResponse, ScoreStreamRequest, TaskEnd
 
 DEFAULT_TIMEOUT_SECONDS = 600.0
 CONCURRENT_BATCHES = 8
-"""Requests of one call that are on their way at once: enough to keep a server busy, few enough to leave it to others."""
+"""Requests of one call that are on their way at once: enough to keep a server busy, few enough to leave it to
+others.
+"""
 
 FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 5.0
@@ -31,8 +33,8 @@ BUDGET_SHARE = 0.95
 class AsyncClient:
     """Scores completions from an event loop; use it in one loop only.
 
-    Infrastructure never raises: what could not be assessed comes back UNSCORED. RequestError is raised where the request
-    or the caller's rights are at fault.
+    Infrastructure never raises: what could not be assessed comes back UNSCORED. RequestError is raised where the
+    request or the caller's rights are at fault.
     """
 
     def __init__(

@@ -22,7 +22,7 @@ class Local:
     """A server without the network. Starts its workers when it is first asked."""
 
     def __init__(self, workers: int | None = None, settings: Settings | None = None) -> None:
-        self._settings = settings or read(**({"workers": {"count": workers}} if workers else {}))
+        self._settings = settings or read(workers={"count": workers} if workers else None)
         self._engine: Engine | None = None
         self._scoring: Scoring | None = None
         self._starting = asyncio.Lock()

@@ -1,8 +1,8 @@
 """Plain data (what JSON files hold) <-> messages of the wire, by the schema itself.
 
-The two differ in four ways only, all of them here: enum values are bare in files and prefixed in the schema; a few fields are
-JSON text on the wire and JSON data in files; a list of one may be written without its brackets; and in a task, a string
-may stand for a completion, and `prompt` may be a list of messages.
+The two differ in four ways only, all of them here: enum values are bare in files and prefixed in the schema; a few
+fields are JSON text on the wire and JSON data in files; a list of one may be written without its brackets; and in a
+task, a string may stand for a completion, and `prompt` may be a list of messages.
 
 A reader of untrusted files: whatever does not fit raises `PlainError` with the path of the field.
 """
@@ -44,7 +44,7 @@ def fill(message: Message, data: Any, path: str = "") -> None:
     """Set the fields of `message` from plain data. None leaves a field at its default. Raises PlainError."""
     if not isinstance(data, Mapping):
         raise PlainError(path, f"expected an object, found {_kind(data)}")
-    fields = message.DESCRIPTOR.fields_by_name
+    fields: Mapping[str, Any] = message.DESCRIPTOR.fields_by_name
     for key, value in data.items():
         where = f"{path}.{key}" if path else str(key)
         field = fields.get(key) if isinstance(key, str) else None
@@ -57,7 +57,8 @@ def _set(message: Message, field: FieldDescriptor, value: Any, path: str) -> Non
     if value is None:
         return
     if field.full_name == "docima.v1.Task.prompt" and isinstance(value, list):
-        field = message.DESCRIPTOR.fields_by_name["prompt_messages"]
+        others: Mapping[str, Any] = message.DESCRIPTOR.fields_by_name
+        field = others["prompt_messages"]
     if _is_repeated(field):
         _extend(getattr(message, field.name), field, value, path)
     elif field.message_type is not None:
@@ -114,7 +115,7 @@ def _scalar(field: FieldDescriptor, value: Any, path: str) -> Any:
     return value
 
 
-def _is_repeated(field: FieldDescriptor) -> bool:
+def _is_repeated(field: Any) -> bool:
     # protobuf 6.31 replaced `label` by `is_repeated`; our floor is older, and the newest has no `label`.
     return bool(field.is_repeated if hasattr(field, "is_repeated") else field.label == field.LABEL_REPEATED)
 

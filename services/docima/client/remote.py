@@ -44,7 +44,7 @@ class Remote:
 
     def __init__(self, target: str) -> None:
         self._channel = grpc.aio.insecure_channel(target, options=OPTIONS)
-        self._stub: Any = VerifierServiceStub(self._channel)
+        self._stub: Any = VerifierServiceStub(self._channel)  # type: ignore[no-untyped-call]  # generated
 
     async def score(self, request: ScoreRequest, timeout_seconds: float) -> ScoreResponse:
         """One batch, once."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from docima.client.plain import PlainError, fill, sendable
-from docima.v1 import Completion, Component
+from docima.v1 import Completion as Completion
+from docima.v1 import Component as Component
 from docima.v1 import Task as WireTask
 
 Combine = Literal["mean", "add", "report"]
@@ -17,8 +18,8 @@ Combine = Literal["mean", "add", "report"]
 class Task:
     """One prompt, what to check, and the completions of the prompt.
 
-    `prompt` is text or chat messages. A completion is text, a mapping as in files (`{"text": ..., "finish_reason": ...}`),
-    or a `Completion` message. Components come from `math(...)` and its siblings, or are mappings as in files.
+    `prompt` is text or chat messages. A completion is text, a mapping as in files (`{"text": ..., "finish_reason":
+    ...}`), or a `Completion` message. Components come from `math(...)` and its siblings, or are mappings as in files.
     `thinking` is a mapping (`{"dialect": "think", "prefill": "<think>\\n"}`) or the name of a dialect.
     """
 

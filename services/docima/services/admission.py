@@ -1,4 +1,6 @@
-"""The door: so many items and bytes may be inside at once, and whoever finds it full is told at once when to come again."""
+"""The door: so many items and bytes may be inside at once, and whoever finds it full is told at once when to come
+again.
+"""
 
 from __future__ import annotations
 

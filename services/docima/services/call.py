@@ -16,7 +16,8 @@ Emit = Callable[[v1.CompletionResult], None]
 
 
 class Call:
-    """What a caller waits for. Ends when every completion has its result, when the budget is spent, or when the caller goes.
+    """What a caller waits for. Ends when every completion has its result, when the budget is spent, or when the
+    caller goes.
 
     `emit` gets each result once, in any order, in the event loop.
     """

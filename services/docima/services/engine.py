@@ -1,4 +1,6 @@
-"""The engine: pools of workers, the kinds that proved themselves, and calls that are run on them. Knows nothing of gRPC."""
+"""The engine: pools of workers, the kinds that proved themselves, and calls that are run on them. Knows nothing of
+gRPC.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ from docima.verifiers import table
 class Engine:
     """Assesses tasks.
 
-    Built before grpc is imported (its spawners are started at once), started inside an event loop, and bound to that loop.
+    Built before grpc is imported (its spawners are started at once), started inside an event loop, and bound to that
+    loop.
     """
 
     def __init__(

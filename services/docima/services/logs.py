@@ -1,4 +1,6 @@
-"""Structured logs, one JSON object a line on standard error. What models wrote is in them only when the settings ask."""
+"""Structured logs, one JSON object a line on standard error. What models wrote is in them only when the settings
+ask.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What Prometheus sees. Lives in the front process only; workers send their timings with the results.
 
-The three series that every assessment touches are kept in plain arrays and read at scrape time: the client library's own
-counters cost more than many an assessment. All labels come from closed sets.
+The three series that every assessment touches are kept in plain arrays and read at scrape time: the client library's
+own counters cost more than many an assessment. All labels come from closed sets.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter as Tally
 from collections.abc import Iterator
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
@@ -18,6 +19,7 @@ from docima import v1
 from docima.client.plain import prefix
 from docima.services.admission import Admission
 from docima.services.engine import Engine
+from docima.services.pool.pool import Pool
 from docima.services.version import version
 
 SECONDS = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0, 60.0)
@@ -26,6 +28,10 @@ _VERDICTS = {value.number: value.name.removeprefix("VERDICT_") for value in v1.V
 _REASONS = {
     value.number: value.name.removeprefix(prefix(v1.Reason.DESCRIPTOR)) for value in v1.Reason.DESCRIPTOR.values
 }
+
+
+def _count(pool: Pool, state: str) -> float:
+    return pool.states()[state]
 
 
 class _Buckets:
@@ -105,7 +111,7 @@ class PrometheusObserver:
         workers = Gauge("docima_workers", "Workers by state.", ["pool", "state"], registry=self.registry)
         for name, pool in engine.pools.items():
             for state in pool.states():
-                workers.labels(name, state).set_function(lambda pool=pool, state=state: pool.states()[state])
+                workers.labels(name, state).set_function(partial(_count, pool, state))
 
     def assessed(self, assessment: v1.Assessment) -> None:
         """A component of a completion has its assessment."""

@@ -35,7 +35,9 @@ class Plan:
 
 
 def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
-    """Plan a task; `offered` maps kinds to versions. What is wrong with a component becomes its refusal; nothing is raised."""
+    """Plan a task; `offered` maps kinds to versions. What is wrong with a component becomes its refusal; nothing is
+    raised.
+    """
     components = tuple(task.components)
     kinds = tuple(wire.kind_of(component) for component in components)
     names = Counter(wire.name_of(component) for component in components)

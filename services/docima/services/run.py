@@ -14,7 +14,8 @@ from docima.services.pool.job import Job
 from docima.verifiers.assessment import Reason
 from docima.verifiers.compose import Mark, gate_failed, reward
 
-# `Task.completions` on the wire: a length-delimited field. Completions are joined to a job as they are, not parsed again.
+# `Task.completions` on the wire: a length-delimited field. Completions are joined to a job as they are, not parsed
+# again.
 _COMPLETIONS_TAG = bytes(((v1.Task.DESCRIPTOR.fields_by_name["completions"].number << 3) | 2,))
 
 Submit = Callable[[str, Job], None]

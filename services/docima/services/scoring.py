@@ -16,7 +16,9 @@ from docima.services.run import TaskRun
 from docima.verifiers.assessment import Reason
 
 STREAM_WINDOW = 8192
-"""Completions of one stream that may be inside or not yet read by the caller: bounds what a slow reader makes us hold."""
+"""Completions of one stream that may be inside or not yet read by the caller: bounds what a slow reader makes us
+hold.
+"""
 
 STREAM_BATCH = 256
 """Results in one message of a stream."""
@@ -44,7 +46,9 @@ class Scoring:
         return v1.ListVerifiersResponse(verifiers=infos, limits=self._limits.message())
 
     async def score(self, request: v1.ScoreRequest, remaining_seconds: float | None) -> v1.ScoreResponse:
-        """One result a completion, in the order of the request. Raises InvalidRequestError, FullError, DrainingError."""
+        """One result a completion, in the order of the request. Raises InvalidRequestError, FullError,
+        DrainingError.
+        """
         self._check_open()
         self._limits.check(request)
         counts = [len(task.completions) for task in request.tasks]

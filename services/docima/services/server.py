@@ -1,4 +1,6 @@
-"""`docima serve`: the front process. Brings engine, gRPC, health, reflection and metrics together, and takes them down again."""
+"""`docima serve`: the front process. Brings engine, gRPC, health, reflection and metrics together, and takes them
+down again.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ class NothingToServeError(Exception):
 async def serve(
     settings: Settings, engine: Engine, observer: PrometheusObserver, started: Callable[[Addresses], None]
 ) -> None:
-    """Serve until SIGTERM or SIGINT, then drain. Raises NothingToServeError, or RuntimeError where an address is taken."""
+    """Serve until SIGTERM or SIGINT, then drain. Raises NothingToServeError, or RuntimeError where an address is
+    taken.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

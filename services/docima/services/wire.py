@@ -25,9 +25,9 @@ EXPLANATION_CHARACTERS = 1000
 EVIDENCE_CHARACTERS = 16_384
 """Evidence quotes what was extracted; a hostile answer must not make the reply larger than the request."""
 
-VERDICTS = {verdict: v1.Verdict.Value(f"VERDICT_{verdict}") for verdict in Verdict}
-REASONS = {reason: v1.Reason.Value(f"REASON_{reason}") for reason in Reason}
-BLAMES = {blame: v1.Blame.Value(f"BLAME_{blame}") for blame in Blame}
+VERDICTS: dict[Verdict, Any] = {verdict: v1.Verdict.Value(f"VERDICT_{verdict}") for verdict in Verdict}
+REASONS: dict[Reason, Any] = {reason: v1.Reason.Value(f"REASON_{reason}") for reason in Reason}
+BLAMES: dict[Blame, Any] = {blame: v1.Blame.Value(f"BLAME_{blame}") for blame in Blame}
 _COMBINE: dict[int, Combine] = {
     v1.Combine.COMBINE_UNSPECIFIED: "mean",
     v1.Combine.COMBINE_MEAN: "mean",

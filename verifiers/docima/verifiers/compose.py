@@ -3,9 +3,9 @@
     reward = sum(weight * score) / sum(weight)   over the `mean` components that are not gates
            + sum(weight * value)                 over the `add` components (value = score where there is no formula)
 
-A required component is a gate: not CORRECT makes the reward 0, and it has no part in the mean, so that a well-formed wrong
-answer earns nothing for its form. Passed gates alone give 1. `report` components never count. The reward is absent (None)
-when an UNSCORED component could still change it, when nothing counts, or when it is not finite.
+A required component is a gate: not CORRECT makes the reward 0, and it has no part in the mean, so that a well-formed
+wrong answer earns nothing for its form. Passed gates alone give 1. `report` components never count. The reward is
+absent (None) when an UNSCORED component could still change it, when nothing counts, or when it is not finite.
 """
 
 from __future__ import annotations

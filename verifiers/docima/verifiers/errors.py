@@ -6,8 +6,8 @@
     ├── MissingInputError       the request lacks what the verifier needs -> UNSCORED, MISSING_INPUT
     └── UnavailableError        an extra, a tool or a kind is not here    -> UNSCORED, UNSUPPORTED
 
-Verifiers raise these from `prepare` (or `judge`); `boundary` is the one place of this layer that turns an exception into an
-assessment. Anything else that escapes a verifier is a bug of ours and says so: VERIFIER_BUG, never a zero.
+Verifiers raise these from `prepare` (or `judge`); `boundary` is the one place of this layer that turns an exception
+into an assessment. Anything else that escapes a verifier is a bug of ours and says so: VERIFIER_BUG, never a zero.
 """
 
 from __future__ import annotations

@@ -17,7 +17,9 @@ from docima.verifiers.completion import Completion
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """ "Ask me again in my own slow tier": the completion is judged anew by `judge_slow`, in the pool that the table names."""
+    """ "Ask me again in my own slow tier": the completion is judged anew by `judge_slow`, in the pool that the table
+    names.
+    """
 
 
 Request = Slow
@@ -58,4 +60,6 @@ class Verifier(Protocol):
         """Assess one completion, or say what is needed to do so. Never raises for anything that an answer contains."""
 
     def judge_slow(self, prepared: Any, completion: Completion) -> Assessment:
-        """Assess a completion for which `judge` returned `Slow`. Called only of verifiers whose row names a slow pool."""
+        """Assess a completion for which `judge` returned `Slow`. Called only of verifiers whose row names a slow
+        pool.
+        """

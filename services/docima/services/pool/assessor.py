@@ -69,13 +69,13 @@ class Assessor:
         readies = [self._ready(index, component, slow, mark) for index, component in enumerate(task.components)]
         try:
             how: Any = wire.thinking(task)
-            refusal = None
+            refusal: Assessment | None = None
         except DocimaError as error:
             how, refusal = None, unscored(error.reason, explanation=f"{error.field}: {error}", field=error.field)
         for index, message in enumerate(task.completions):
             result = v1.CompletionResult(completion_index=index)
             mark(index, 0, readies[0].timeout_seconds)
-            completion: Completion | Assessment = refusal or boundary(partial(wire.completion, message, how))
+            completion = boundary(partial(wire.completion, message, how)) if refusal is None else refusal
             if isinstance(completion, Assessment):
                 said = (wire.assessment(completion, component=each.name, verifier=each.label) for each in readies)
                 result.assessments.extend(said)

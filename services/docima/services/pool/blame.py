@@ -1,7 +1,7 @@
 """Who is charged for a dead worker: the contract's rules, as one pure function.
 
-* Its own deadline (SIGPROF, set by the worker in CPU time): the item is charged, ANSWER_TIMEOUT. In the slow tier, which is
-  asked only when both sides parsed, it is UNDECIDED instead.
+* Its own deadline (SIGPROF, set by the worker in CPU time): the item is charged, ANSWER_TIMEOUT. In the slow tier,
+  which is asked only when both sides parsed, it is UNDECIDED instead.
 * A crash (SEGV, ABRT, BUS, FPE, ILL, SYS): tried again alone; the second time the item is charged.
 * Any other end, a SIGKILL that we did not send above all: never charged. Tried again, WORKER_LOST after three tries.
 * Wall time without CPU time (we ended it): WORKER_LOST.

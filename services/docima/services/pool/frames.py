@@ -12,8 +12,8 @@ JOB = 1
 """Front -> worker. A flags byte, then a Task: the components and completions to assess."""
 
 RESULTS = 2
-"""Worker -> front. A ScoreResponse: one result a completion, one assessment a component of the job. An assessment without
-a verdict asks for the verifier's slow tier."""
+"""Worker -> front. A ScoreResponse: one result a completion, one assessment a component of the job. An assessment
+without a verdict asks for the verifier's slow tier."""
 
 DONE = 3
 """Worker -> front: the job is finished. `DONE_PAYLOAD`."""
@@ -22,7 +22,9 @@ DESCRIBE = 4
 """Front -> worker. A Component whose kind is to be tested and described."""
 
 DESCRIPTION = 5
-"""Worker -> front. A VerifierInfo whose version is 0 where the kind is not to be offered here; `spec_schema` then says why."""
+"""Worker -> front. A VerifierInfo whose version is 0 where the kind is not to be offered here; `spec_schema` then
+says why.
+"""
 
 DONE_PAYLOAD = struct.Struct("<?d")
 """Whether the worker is going to leave (it is replaced), and the CPU seconds that the job took."""

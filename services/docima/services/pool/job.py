@@ -11,7 +11,9 @@ from docima.verifiers.assessment import Reason
 
 
 class Sink(Protocol):
-    """Who wants a job's results: the run of a task. Slots number its distinct completions, components its components."""
+    """Who wants a job's results: the run of a task. Slots number its distinct completions, components its
+    components.
+    """
 
     def over(self) -> bool:
         """Whether nobody waits any more."""
@@ -42,7 +44,8 @@ class Sink(Protocol):
 class Job:
     """What one worker gets in one frame, once it is cut to size.
 
-    `owner` is the call: calls take turns. `kind` names its pool. `crashes` and `losses` count what workers suffered at this job: it is then of one slot, or died while preparing.
+    `owner` is the call: calls take turns. `kind` names its pool. `crashes` and `losses` count what workers suffered
+    at this job: it is then of one slot, or died while preparing.
     """
 
     sink: Sink

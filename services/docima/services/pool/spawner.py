@@ -1,8 +1,9 @@
 """The spawner: one process a pool kind, single-threaded and free of grpc, that forks warm workers.
 
-It imports the pool's libraries once and then forks, so that a worker is ready in milliseconds and shares their memory. It is
-started before the front process imports grpc, because a fork beside grpc's threads can hang. Only it signals and reaps
-workers, so an id can never be that of another process. When the front process goes away, so do the spawner and its workers.
+It imports the pool's libraries once and then forks, so that a worker is ready in milliseconds and shares their
+memory. It is started before the front process imports grpc, because a fork beside grpc's threads can hang. Only it
+signals and reaps workers, so an id can never be that of another process. When the front process goes away, so do the
+spawner and its workers.
 
 Talk on the control socket (one message a packet, JSON):
 

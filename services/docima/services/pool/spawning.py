@@ -33,8 +33,8 @@ class SpawnerLostError(Exception):
 class Spawning:
     """A running spawner.
 
-    `launch` starts the process and may be called before there is an event loop, so that it comes before grpc is imported;
-    `attach` connects it to the loop.
+    `launch` starts the process and may be called before there is an event loop, so that it comes before grpc is
+    imported; `attach` connects it to the loop.
     """
 
     def __init__(self, kind: str, limits: WorkerLimits) -> None:

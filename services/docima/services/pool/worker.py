@@ -1,8 +1,8 @@
 """The worker process: takes jobs from its socket, assesses them, sends results back. Born by the spawner's fork.
 
 The kernel keeps the deadline: before each assessment a timer of CPU time is set whose signal, SIGPROF, is left at its
-default and ends the process. It fires in loops of C as well, counts nothing while the machine is busy elsewhere, and needs
-nobody to watch. The heartbeat tells the front process which item that was.
+default and ends the process. It fires in loops of C as well, counts nothing while the machine is busy elsewhere, and
+needs nobody to watch. The heartbeat tells the front process which item that was.
 """
 
 from __future__ import annotations
@@ -101,7 +101,9 @@ def _resident_bytes() -> int:
 
 
 def _limit_memory(memory_bytes: int) -> None:
-    """Bound the address space above what the warm worker was born with: an allocation beyond fails inside the worker."""
+    """Bound the address space above what the warm worker was born with: an allocation beyond fails inside the
+    worker.
+    """
     with open("/proc/self/statm", encoding="ascii") as statm:
         born = int(statm.read().split()[0]) * PAGE_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (born + memory_bytes, born + memory_bytes))
