@@ -6,13 +6,25 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Optional as _Op
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class FormatSpec(_message.Message):
-    __slots__ = ("required_sections",)
+    __slots__ = ("required_sections", "strict", "single_box", "forbidden", "allow_empty_think")
     REQUIRED_SECTIONS_FIELD_NUMBER: _ClassVar[int]
+    STRICT_FIELD_NUMBER: _ClassVar[int]
+    SINGLE_BOX_FIELD_NUMBER: _ClassVar[int]
+    FORBIDDEN_FIELD_NUMBER: _ClassVar[int]
+    ALLOW_EMPTY_THINK_FIELD_NUMBER: _ClassVar[int]
     required_sections: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, required_sections: _Optional[_Iterable[str]] = ...) -> None: ...
+    strict: bool
+    single_box: bool
+    forbidden: _containers.RepeatedScalarFieldContainer[str]
+    allow_empty_think: bool
+    def __init__(self, required_sections: _Optional[_Iterable[str]] = ..., strict: bool = ..., single_box: bool = ..., forbidden: _Optional[_Iterable[str]] = ..., allow_empty_think: bool = ...) -> None: ...
 
 class ContentSpec(_message.Message):
-    __slots__ = ("min_words",)
+    __slots__ = ("min_words", "max_repeated_ratio", "min_alphanumeric_ratio")
     MIN_WORDS_FIELD_NUMBER: _ClassVar[int]
+    MAX_REPEATED_RATIO_FIELD_NUMBER: _ClassVar[int]
+    MIN_ALPHANUMERIC_RATIO_FIELD_NUMBER: _ClassVar[int]
     min_words: int
-    def __init__(self, min_words: _Optional[int] = ...) -> None: ...
+    max_repeated_ratio: float
+    min_alphanumeric_ratio: float
+    def __init__(self, min_words: _Optional[int] = ..., max_repeated_ratio: _Optional[float] = ..., min_alphanumeric_ratio: _Optional[float] = ...) -> None: ...

@@ -24,7 +24,23 @@ class MathAnswer(_message.Message):
     def __init__(self, box: _Optional[str] = ..., fallback: _Optional[str] = ...) -> None: ...
 
 class MathPolicy(_message.Message):
-    __slots__ = ("order",)
+    __slots__ = ("order", "intervals", "percent", "units", "angles", "tolerance", "case", "variables", "decimal_comma")
     ORDER_FIELD_NUMBER: _ClassVar[int]
+    INTERVALS_FIELD_NUMBER: _ClassVar[int]
+    PERCENT_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    ANGLES_FIELD_NUMBER: _ClassVar[int]
+    TOLERANCE_FIELD_NUMBER: _ClassVar[int]
+    CASE_FIELD_NUMBER: _ClassVar[int]
+    VARIABLES_FIELD_NUMBER: _ClassVar[int]
+    DECIMAL_COMMA_FIELD_NUMBER: _ClassVar[int]
     order: str
-    def __init__(self, order: _Optional[str] = ...) -> None: ...
+    intervals: str
+    percent: str
+    units: str
+    angles: str
+    tolerance: float
+    case: str
+    variables: str
+    decimal_comma: str
+    def __init__(self, order: _Optional[str] = ..., intervals: _Optional[str] = ..., percent: _Optional[str] = ..., units: _Optional[str] = ..., angles: _Optional[str] = ..., tolerance: _Optional[float] = ..., case: _Optional[str] = ..., variables: _Optional[str] = ..., decimal_comma: _Optional[str] = ...) -> None: ...

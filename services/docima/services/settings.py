@@ -67,8 +67,10 @@ class Settings(BaseSettings):
     metrics_listen: str = Field("localhost:9464", description="Address of the metrics; empty switches them off.")
     verifiers: Names = Field(tuple(table.VERIFIERS), description="Kinds to offer.")
     plugins: Names = Field((), description="Third parties' verifiers (entry points) that may be loaded.")
-    workers: Workers = Field(default_factory=Workers, description="What workers may use.")
-    queue: Queue = Field(default_factory=Queue, description="How much may be inside at once.")
+    workers: Workers = Field(default_factory=lambda: Workers.model_validate({}), description="What workers may use.")
+    queue: Queue = Field(
+        default_factory=lambda: Queue.model_validate({}), description="How much may be inside at once."
+    )
     max_completions: int = Field(1024, ge=1, description="Most completions of one Score request.")
     max_text_bytes: int = Field(4 << 20, ge=1024, description="Largest completion.")
     max_message_bytes: int = Field(16 << 20, ge=1 << 16, description="Largest message that is received.")

@@ -16,8 +16,8 @@ from docima.client.plain import plain
 from docima.verifiers.assessment import Assessment, Blame, Reason, Verdict, blame_of, incorrect, unscored
 from docima.verifiers.completion import Completion, ToolCall
 from docima.verifiers.compose import Combine, Share
-from docima.verifiers.errors import SpecError
-from docima.verifiers.thinking import ThinkingSpec, split
+from docima.verifiers.errors import MissingInputError, SpecError
+from docima.verifiers.thinking import Split, ThinkingSpec, split
 
 EXPLANATION_CHARACTERS = 1000
 """An explanation is one sentence; an answer quoted in it may be a megabyte."""
@@ -98,6 +98,7 @@ def completion(message: v1.Completion, how: ThinkingSpec) -> Completion:
         thinking=parts.thinking,
         dialect=parts.dialect,
         prefill=message.prefill if message.HasField("prefill") else how.prefill,
+        tags=how.tags,
         finish_reason=message.finish_reason,
         token_count=tokens,
         token_ids=message.token_ids,
@@ -108,19 +109,19 @@ def _from_chat(message: v1.Completion, how: ThinkingSpec, tokens: int | None) ->
     """The last assistant message. Where the engine has split the thinking off, it counts as closed; else we split."""
     last = next((each for each in reversed(message.messages) if each.role == "assistant"), None)
     if last is None:
-        return Completion(text="", final=None, finish_reason=message.finish_reason, token_count=tokens)
+        raise MissingInputError("none of the messages is the assistant's", field="completions.messages")
     calls = tuple(ToolCall(call.name, call.arguments) for call in last.tool_calls)
     if last.reasoning_content:
-        final, thought, dialect = last.content, last.reasoning_content, "chat"
+        parts, tags = Split("chat", last.reasoning_content, last.content), None
     else:
         # What the template emitted is not part of a parsed message.
-        parts = split(last.content, how, "")
-        final, thought, dialect = parts.final, parts.thinking, parts.dialect
+        parts, tags = split(last.content, how, ""), how.tags
     return Completion(
         text=last.content,
-        final=final,
-        thinking=thought,
-        dialect=dialect,
+        final=parts.final,
+        thinking=parts.thinking,
+        dialect=parts.dialect,
+        tags=tags,
         finish_reason=message.finish_reason,
         token_count=tokens,
         token_ids=message.token_ids,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+THINK_TAGS = ("<think>", "</think>")
+
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
@@ -20,7 +22,8 @@ class Completion:
 
     `text` is all that the model wrote; `final` is the final part, which is all that most verifiers look at, and is
     None where thinking never closed (such a completion has no answer). `prefill` is what the chat template had
-    already emitted before `text`. Counts are the trainer's, and None where it gave none.
+    already emitted before `text`. `tags` are what a thinking block is to be written with; None where it is written
+    without tags (channels, or split off by the engine). Counts are the trainer's, and None where it gave none.
     """
 
     text: str
@@ -28,6 +31,7 @@ class Completion:
     thinking: str | None = None
     dialect: str = "none"
     prefill: str = ""
+    tags: tuple[str, str] | None = THINK_TAGS
     finish_reason: str = ""
     token_count: int | None = None
     token_ids: Sequence[int] = ()

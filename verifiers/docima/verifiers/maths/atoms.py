@@ -1,0 +1,197 @@
+"""What an expression is made of: numbers, names, groups, brackets, sets, bars."""
+
+from __future__ import annotations
+
+from docima.verifiers.maths import words
+from docima.verifiers.maths.commands import Commands
+from docima.verifiers.maths.cursor import PRODUCT
+from docima.verifiers.maths.lexer import END, Token, TooLargeError, UnreadableError, tokens
+from docima.verifiers.maths.limits import LIMITS
+from docima.verifiers.maths.literals import (
+    number,
+    repeating,
+)
+from docima.verifiers.maths.tree import Node, contains
+
+_APPLIED = frozenset("fghFG")
+
+
+class Atoms(Commands):
+    """Reads the atoms."""
+
+    def _atom(self, token: Token) -> Node:
+        kind, value = token.kind, token.value
+        if kind == "num":
+            return number(value)
+        if kind == "rep":
+            return repeating(value)
+        if kind == "word":
+            return self._word(value)
+        if kind == "cmd":
+            return self._command(value)
+        if kind == "text":
+            return self._textual(value)
+        if kind == "op":
+            if value in ("(", "["):
+                return self._bracketed(value)
+            if value == "{":
+                # A group; `${1, 2}$` is a set whose writer forgot the backslashes.
+                inner = self._group()
+                return Node("set", inner.args) if inner.op == "bag" else inner
+            if value == "|":
+                return self._absolute()
+            if value in ("$", "€", "£", "¥"):
+                return Node("unit", (self._expression(PRODUCT + 1),), value)
+            if value == "...":
+                return Node("sym", (), "...")
+            if value == "." and self._peek().kind == "end" and self._at > 1:
+                raise UnreadableError("a full stop")
+        raise UnreadableError(f"unexpected {value!r}" if value else "the end came too early")
+
+    def _group(self) -> Node:
+        if self._take("op", "}"):
+            raise UnreadableError("an empty group")
+        bars, self._bars = self._bars, 0
+        node = self._choice(self._sequence("bag"))
+        self._bars = bars
+        self._want("op", "}")
+        return node
+
+    def _choice(self, above: Node) -> Node:
+        if self._take("cmd", "choose"):
+            return Node("fn", (above, self._sequence("bag")), "binom")
+        if self._take("cmd", "over"):
+            return Node("div", (above, self._sequence("bag")))
+        return above
+
+    def _group_text(self) -> str:
+        """What is in a group, as written: for subscripts and powers of units."""
+        parts: list[str] = []
+        depth = 1
+        while True:
+            token = self._next()
+            if token is END:
+                raise UnreadableError("a group does not close")
+            depth += (token[:2] == ("op", "{")) - (token[:2] == ("op", "}"))
+            if depth == 0:
+                return "".join(parts)
+            parts.append(token.value)
+
+    def _argument(self) -> Node:
+        """A command's argument: a group, or one token (of a number, one digit)."""
+        if self._take("op", "{"):
+            return self._group()
+        token = self._next()
+        if token.kind == "num" and len(token.value) > 1 and token.value.isdigit():
+            self._at -= 1
+            self._tokens[self._at] = Token("num", token.value[1:], False)
+            return number(token.value[0])
+        if token.kind == "word" and len(token.value) > 1 and token.value not in words.CONSTANTS:
+            self._at -= 1
+            self._tokens[self._at] = Token("word", token.value[1:], False)
+            return self._word(token.value[0])
+        return self._atom(token)
+
+    def _bracketed(self, opener: str) -> Node:
+        if self._take("op", ")") or self._take("op", "]"):
+            return Node("tuple" if opener == "(" else "list")
+        bars, self._bars = self._bars, 0
+        node = self._sequence("tuple")
+        self._bars = bars
+        token = self._next()
+        if token.kind != "op" or token.value not in (")", "]"):
+            raise UnreadableError(f"expected a closing bracket, found {token.value!r}")
+        closer = token.value
+        if node.op == "tuple" and (opener == "[") + (closer == "]") == 1:
+            if len(node.args) != 2:
+                raise UnreadableError("an interval has two ends")
+            return Node("ival", node.args, (opener == "[", closer == "]"))
+        if (opener == "[") != (closer == "]"):
+            raise UnreadableError("brackets that do not match")
+        if opener == "[":
+            return Node("list", node.args if node.op == "tuple" else (node,)) if node.op == "tuple" else node
+        if node.op == "tuple" and len(node.args) == 2 and contains(node, "oo"):
+            return Node("ival", node.args, (False, False))
+        return node
+
+    def _absolute(self) -> Node:
+        self._bars += 1
+        node = self._sequence("bag")
+        self._bars -= 1
+        if not (self._take("op", "|") or self._take("cmd", "vert")):
+            raise UnreadableError("a bar does not close")
+        return Node("fn", (node,), "det" if node.op == "matrix" else "abs")
+
+    def _set(self) -> Node:
+        """After `\\{`."""
+        if self._take("cmd", "}") or self._take("cmd", "rbrace"):
+            return Node("set")
+        bars, self._bars = self._bars, 1
+        node = self._sequence("set")
+        self._bars = bars
+        if self._take("op", "|") or self._take("op", ":") or self._take("cmd", "mid") or self._take("cmd", "vert"):
+            if len(node.args) != 1:
+                raise UnreadableError("a set-builder has one element before its bar")
+            condition = self._sequence("bag")
+            node = Node("build", (node.args[0], condition))
+        if not (self._take("cmd", "}") or self._take("cmd", "rbrace")):
+            raise UnreadableError("a set does not close")
+        return node
+
+    def _word(self, value: str) -> Node:
+        if value in words.FUNCTIONS:
+            return self._function(value)
+        if value in words.CONSTANTS:
+            return Node("const", (), words.CONSTANTS[value])
+        if value in words.GREEK:
+            return Node("sym", (), value)
+        for name in ("sqrt", "sin", "cos", "tan", "log", "ln", "pi", "exp"):
+            # "sqrt3" is cut by the lexer; "2pir" and "xsin" are not.
+            if name in value and len(value) <= len(name) + 2 and value != name:
+                before, after = value.split(name, 1)
+                return self._split([*before, name, *after])
+        if len(value) > 3 and not (sorted(value) == list(value) and len(set(value)) == len(value)):
+            raise UnreadableError(f"the word {value!r}")
+        return self._letters(value)
+
+    def _split(self, parts: list[str]) -> Node:
+        self._at -= 1
+        self._tokens[self._at : self._at + 1] = [Token("word", part, False) for part in parts]
+        if len(self._tokens) > LIMITS.tokens:
+            raise TooLargeError(f"more than {LIMITS.tokens} tokens")
+        return self._atom(self._next())
+
+    def _letters(self, value: str) -> Node:
+        if len(value) > 1:
+            return self._split(list(value))
+        if value in words.CONSTANTS:
+            return Node("const", (), words.CONSTANTS[value])
+        return self._applied(value)
+
+    def _applied(self, name: str) -> Node:
+        """`f(x)` where the name is a function's, else a symbol."""
+        if self._is("op", "("):
+            simple = self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ")")
+            if name in _APPLIED or (name.isupper() and simple):
+                self._at += 1
+                inner = self._bracketed("(")
+                return Node("apply", inner.args if inner.op == "tuple" else (inner,), name)
+        return Node("sym", (), name)
+
+    def _textual(self, value: str) -> Node:
+        name = value.strip().strip("~").replace("\\,", "").replace("~", "").strip()
+        if name in words.FUNCTIONS:
+            return self._function(name)
+        if name in words.CONSTANTS:
+            return Node("const", (), words.CONSTANTS[name])
+        if len(name) == 1 and name.isalpha():
+            return self._applied(name)
+        if (
+            name
+            and all(each in "0123456789.+-*/^(){}\\=, " or each.isalpha() for each in name)
+            and any(map(str.isdigit, name))
+        ):
+            inner = type(self)(tokens(name))
+            inner._depth = self._depth
+            return inner.answer()
+        raise UnreadableError(f"the words {name!r}")

@@ -1,0 +1,102 @@
+"""A place in the tokens, and what the parts of the parser ask of each other."""
+
+from __future__ import annotations
+
+from docima.verifiers.maths.lexer import END, Token, UnreadableError
+from docima.verifiers.maths.tree import Node
+
+SUM, PRODUCT, SIGN = 10, 20, 25
+"""How strongly operators bind."""
+
+
+class Cursor:
+    """The tokens and how far they are read. `_bars` counts open bars: what closes one is no operator."""
+
+    def __init__(self, found: list[Token]) -> None:
+        self._tokens = found
+        self._at = 0
+        self._depth = 0
+        self._bars = 0
+
+    # -- tokens --------------------------------------------------------------------------------------------------------
+
+    def _peek(self, ahead: int = 0) -> Token:
+        index = self._at + ahead
+        return self._tokens[index] if index < len(self._tokens) else END
+
+    def _next(self) -> Token:
+        token = self._peek()
+        self._at += 1
+        return token
+
+    def _is(self, kind: str, *values: str) -> bool:
+        token = self._peek()
+        return token.kind == kind and token.value in values
+
+    def _take(self, kind: str, *values: str) -> bool:
+        if self._is(kind, *values):
+            self._at += 1
+            return True
+        return False
+
+    def _want(self, kind: str, value: str) -> None:
+        if not self._take(kind, value):
+            raise UnreadableError(f"expected {value!r}, found {self._peek().value!r}")
+
+    # -- what the other parts give -------------------------------------------------------------------------------------
+
+    def answer(self) -> Node:
+        """The whole of the tokens."""
+        raise NotImplementedError
+
+    def _sequence(self, kind: str) -> Node:
+        """Elements up to a closing bracket or the end."""
+        raise NotImplementedError
+
+    def _sets(self) -> Node:
+        """Unions and the like."""
+        raise NotImplementedError
+
+    def _expression(self, least: int) -> Node:
+        """Operators that bind at least so strongly."""
+        raise NotImplementedError
+
+    def _prefix(self, least: int) -> Node:
+        """A sign, or an atom."""
+        raise NotImplementedError
+
+    def _postfix(self, node: Node) -> Node:
+        """Powers, factorials, units: what stands behind an atom."""
+        raise NotImplementedError
+
+    def _atom(self, token: Token) -> Node:
+        """What begins with the token."""
+        raise NotImplementedError
+
+    def _group(self) -> Node:
+        """What is in braces."""
+        raise NotImplementedError
+
+    def _group_text(self) -> str:
+        """The same, as written."""
+        raise NotImplementedError
+
+    def _argument(self) -> Node:
+        """A command's argument."""
+        raise NotImplementedError
+
+    def _bracketed(self, opener: str) -> Node:
+        """What is in brackets."""
+        raise NotImplementedError
+
+    def _absolute(self) -> Node:
+        """What is between bars."""
+        raise NotImplementedError
+
+    def _set(self) -> Node:
+        """What is in the braces of a set."""
+        raise NotImplementedError
+
+    def _applied(self, name: str) -> Node:
+        """A symbol, or a function of what follows it."""
+        raise NotImplementedError

@@ -1,0 +1,137 @@
+"""Cuts an answer in LaTeX, Unicode or plain text into tokens: one pass, one regular expression of our own.
+
+Where an answer ends in a number that may be read in two ways, the rules are: `32,349` is a number and `32, 349` a list;
+inside brackets a plain comma always separates; `{,}`, `,\\!`, `\\,` and thin spaces always group.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from docima.verifiers.maths.limits import LIMITS
+from docima.verifiers.maths.words import GREEK_LETTERS, SUBSCRIPTS, SUPERSCRIPTS, UNICODE
+
+
+class UnreadableError(Exception):
+    """The text is not mathematics that we can read."""
+
+
+class TooLargeError(UnreadableError):
+    """The text is beyond the limits, before anything was computed."""
+
+
+class Token(NamedTuple):
+    """`kind` is num, rep, cmd, word, text, op, row or end; `spaced` tells of white space before it."""
+
+    kind: str
+    value: str
+    spaced: bool
+
+
+END = Token("end", "", False)
+
+_TRANSLATION = str.maketrans({**UNICODE, **{letter: f"\\{name} " for letter, name in GREEK_LETTERS.items()}})
+_SCRIPTS = re.compile(f"([{re.escape(''.join(SUPERSCRIPTS))}]+)|([{re.escape(''.join(SUBSCRIPTS))}]+)")
+
+_TEXT_COMMANDS = (
+    "text|textbf|textit|textrm|textsf|texttt|textnormal|mbox|hbox|mathrm|mathbf|mathit|mathsf|mathtt|operatorname\\*?|"
+    "boldsymbol|bm|emph|textup|pmb|rm|bf|it|boldmath"
+)
+
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>\s+|~|\\[,;:!>\s]|\\(?:quad|qquad|enspace|thinspace|hspace\*?\{{[^{{}}]*\}}|hfill|noindent|phantom\{{\}}
+        |left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|big|Big|bigg|Bigg|displaystyle|textstyle|scriptstyle
+        |limits|nolimits|mathstrut|strut|middle|large|Large|small|normalsize)(?![A-Za-z])\.?)
+  | (?P<row>\\\\(?:\[[^\]]{{0,16}}\])?|\\cr(?![A-Za-z]))
+  | (?P<text>\\(?:{_TEXT_COMMANDS})(?![A-Za-z])\s*\{{)
+  | (?P<cmd>\\(?:[A-Za-z]+|[{{}}%$&_\#|]))
+  | (?P<rep>\d*\.\d*(?:\\(?:overline|bar|dot)\s*\{{\d+\}}|\\(?:overline|bar)\s*\d|\(\d+\)))
+  | (?P<num>
+        (?:\d{{1,3}}(?:(?:\{{,\}}|,?\\!|\\,|\\;|\\[ ]|~|\{{\\,\}})\s?\d{{3}})+(?!\d)
+        |  (?P<comma>[1-9]\d{{0,2}}(?:,\d{{3}})+(?!\d|,\d|\.\d*,))
+        |  [1-9]\d{{0,2}}(?:[ ]\d{{3}})+(?!\d|\s*/)
+        |  \d+
+        )(?:\.\d+)?(?:[eE][+-]?\d{{1,5}}(?![A-Za-z\d.]))?
+        |  \.\d+(?:[eE][+-]?\d{{1,5}}(?![A-Za-z\d.]))?)
+  | (?P<word>[A-Za-z]+)
+  | (?P<op><=|>=|!=|==|=<|=>|:=|\*\*|->|\.\.\.+|[-+*/^_()\[\]{{}}|!',;:=<>&%.?$€£¥¢])
+    """,
+    re.VERBOSE,
+)
+
+_GROUPING = re.compile(r"[^\d.eE+-]")
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of an answer. Raises UnreadableError."""
+    if len(text) > LIMITS.characters:
+        raise TooLargeError(f"{len(text)} characters are over the limit of {LIMITS.characters}")
+    text = _plain(text)
+    found: list[Token] = []
+    position, spaced, depth, end = 0, False, 0, len(text)
+    while position < end:
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise UnreadableError(f"unknown character {text[position]!r}")
+        kind = match.lastgroup or ""
+        value = match.group()
+        position = match.end()
+        if kind == "space":
+            spaced = True
+            continue
+        if kind == "text":
+            position, value = _braced(text, position)
+        elif kind == "num":
+            # Inside brackets a plain comma separates, however many digits follow it.
+            if depth and match.group("comma"):
+                value = value.split(",", 1)[0]
+                position = match.start() + len(value)
+            value = _GROUPING.sub("", value)
+        elif kind == "cmd":
+            value = value[1:]
+        if kind in ("op", "cmd"):
+            depth += (value in ("(", "[") or (value == "{" and kind == "cmd")) - (
+                depth > 0 and (value in (")", "]") or (value == "}" and kind == "cmd"))
+            )
+        found.append(Token(kind, value, spaced))
+        spaced = False
+        if len(found) > LIMITS.tokens:
+            raise TooLargeError(f"more than {LIMITS.tokens} tokens")
+    return found
+
+
+def _plain(text: str) -> str:
+    """Unicode's mathematics as LaTeX; without the marks that only say that it is mathematics."""
+    if not text.isascii():
+        text = _SCRIPTS.sub(_script, text).translate(_TRANSLATION)
+    if "$" in text:
+        text = text.replace(r"\$", "\x00").replace("$", " ").replace("\x00", r"\$")
+    for mark in (r"\(", r"\)"):
+        text = text.replace(mark, " ")
+    return re.sub(r"(?<!\\)\\[\[\]]", " ", text) if r"\[" in text or r"\]" in text else text
+
+
+def _script(match: re.Match[str]) -> str:
+    up, down = match.groups()
+    if up:
+        return "^{" + "".join(SUPERSCRIPTS[each] for each in up) + "}"
+    return "_{" + "".join(SUBSCRIPTS[each] for each in down) + "}"
+
+
+def _braced(text: str, start: int) -> tuple[int, str]:
+    """The end of a group whose brace is already open, and what is in it."""
+    depth, position = 1, start
+    while position < len(text):
+        character = text[position]
+        if character == "\\":
+            position += 1
+        elif character == "{":
+            depth += 1
+        elif character == "}":
+            depth -= 1
+            if depth == 0:
+                return position + 1, text[start:position]
+        position += 1
+    raise UnreadableError("a group does not close")

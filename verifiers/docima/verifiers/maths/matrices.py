@@ -1,0 +1,70 @@
+"""Matrices as matrices of expressions: sums, products and multiples are written out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from docima.verifiers.maths.limits import LIMITS
+from docima.verifiers.maths.tree import Node
+
+
+def value(node: Node) -> Node | None:
+    """The matrix that a tree is, cell by cell; a tuple or list is a column. None where it is none, or too large."""
+    op = node.op
+    if op == "matrix":
+        return node
+    if op in ("tuple", "list"):
+        return Node("matrix", node.args, (len(node.args), 1)) if node.args else None
+    if op == "neg":
+        inner = value(node.args[0])
+        return None if inner is None else _each(inner, lambda cell: Node("neg", (cell,)))
+    if op == "add":
+        return _sum([value(arg) for arg in node.args])
+    if op == "mul":
+        return _product(node.args)
+    if op == "div":
+        inner = value(node.args[0])
+        return None if inner is None else _each(inner, lambda cell: Node("div", (cell, node.args[1])))
+    return None
+
+
+def _each(matrix: Node, change: Callable[[Node], Node]) -> Node:
+    return Node("matrix", tuple(change(cell) for cell in matrix.args), matrix.value)
+
+
+def _sum(parts: list[Node | None]) -> Node | None:
+    first = parts[0]
+    if first is None or any(part is None or part.value != first.value for part in parts):
+        return None
+    columns = zip(*(part.args for part in parts if part is not None), strict=True)
+    return Node("matrix", tuple(Node("add", cells) for cells in columns), first.value)
+
+
+def _product(factors: tuple[Node, ...]) -> Node | None:
+    scalars: list[Node] = []
+    product: Node | None = None
+    for factor in factors:
+        matrix = value(factor) if factor.op not in ("tuple", "list") else None
+        if matrix is None:
+            scalars.append(factor)
+        elif product is None:
+            product = matrix
+        else:
+            (rows, inner), (other, columns) = product.value, matrix.value
+            if inner != other or rows * columns * inner > LIMITS.cells:
+                return None
+            cells = tuple(
+                Node(
+                    "add",
+                    tuple(
+                        Node("mul", (product.args[row * inner + k], matrix.args[k * columns + column]))
+                        for k in range(inner)
+                    ),
+                )
+                for row in range(rows)
+                for column in range(columns)
+            )
+            product = Node("matrix", cells, (rows, columns))
+    if product is None or not scalars:
+        return product
+    return _each(product, lambda cell: Node("mul", (*scalars, cell)))

@@ -1,0 +1,345 @@
+"""Reads an answer into a tree: a Pratt parser of our own over the tokens of `lexer`.
+
+Lowest to highest: separators (comma, semicolon, and, or), relations, unions, sums, products (written or not), signs,
+powers. Nothing is evaluated and nothing is imported by what an answer says.
+"""
+
+from __future__ import annotations
+
+from docima.verifiers.maths import words
+from docima.verifiers.maths.atoms import Atoms
+from docima.verifiers.maths.cursor import PRODUCT, SIGN, SUM
+from docima.verifiers.maths.lexer import END, Token, TooLargeError, UnreadableError, tokens
+from docima.verifiers.maths.limits import LIMITS
+from docima.verifiers.maths.literals import (
+    PERCENT,
+    added,
+    is_set,
+    joined,
+    multiplied,
+    number,
+    number_fraction,
+    proper,
+    unit_name,
+)
+from docima.verifiers.maths.literals import words as plain_words
+from docima.verifiers.maths.tree import Node, num
+
+_SETS = {"cup": "union", "cap": "inter", "setminus": "minus", "backslash": "minus", "bigcup": "union"}
+_MULTIPLY = {"cdot", "times", "ast", "bullet", "star"}
+_CLOSERS = {")", "]", "}", "&", ",", ";"}
+
+
+def parse(text: str) -> Node:
+    """The tree of an answer. Raises UnreadableError (TooLargeError for what is over a limit)."""
+    return _Parser(tokens(text)).answer()
+
+
+class _Parser(Atoms):
+    # -- sequences and relations ---------------------------------------------------------------------------------------
+
+    def answer(self) -> Node:
+        """The whole of the tokens."""
+        if not self._tokens:
+            raise UnreadableError("nothing to read")
+        node = self._sequence("bag")
+        if self._peek() is not END:
+            raise UnreadableError(f"unexpected {self._peek().value!r}")
+        return node
+
+    def _sequence(self, kind: str) -> Node:
+        """Elements up to a closing bracket or the end. One element alone stays itself in a bag."""
+        elements = [self._relation()]
+        separated = False
+        while self._separator():
+            separated = True
+            if self._ends():
+                break
+            elements.append(self._relation())
+            if len(elements) > LIMITS.elements:
+                raise TooLargeError(f"more than {LIMITS.elements} elements")
+        if kind == "bag" and len(elements) == 1:
+            return elements[0]
+        if kind == "tuple" and len(elements) == 1 and not separated:
+            return elements[0]
+        return Node(kind, tuple(elements))
+
+    def _ends(self) -> bool:
+        token = self._peek()
+        return token is END or (token.kind == "op" and token.value in _CLOSERS) or token[:2] == ("cmd", "}")
+
+    def _separator(self) -> bool:
+        found = False
+        while True:
+            token = self._peek()
+            if (
+                (token.kind == "op" and token.value in (",", ";"))
+                or (token.kind == "row" and not self._bars)
+                or (token.kind == "text" and plain_words(token.value) in words.SEPARATORS)
+                or (token.kind == "word" and token.value in ("and", "or"))
+                or (token.kind == "cmd" and token.value in ("lor", "land", "vee", "wedge"))
+            ):
+                self._at += 1
+            else:
+                return found
+            found = True
+
+    def _relation(self) -> Node:
+        if (name := self._relation_name()) in ("=", "~"):
+            # "= 5": the left side was in the question.
+            self._at += 1
+            return self._sets()
+        args = [self._sets()]
+        operators = []
+        while (name := self._relation_name()) is not None:
+            self._at += 1
+            if name == "|" or self._ends():
+                raise UnreadableError(f"nothing to the right of {name!r}")
+            operators.append(name)
+            args.append(self._sets())
+        node = Node("rel", tuple(args), tuple(operators)) if operators else args[0]
+        return self._modulus(node)
+
+    def _modulus(self, node: Node) -> Node:
+        """`a = b (mod n)`."""
+        if self._is("cmd", "pmod"):
+            self._at += 1
+            return Node("fn", (node, self._argument()), "congruent")
+        if self._is("op", "(") and self._peek(1).value in ("mod", "bmod"):
+            self._at += 2
+            modulus = self._sets()
+            self._want("op", ")")
+            return Node("fn", (node, modulus), "congruent")
+        return node
+
+    def _relation_name(self) -> str | None:
+        token = self._peek()
+        if token.kind in ("op", "cmd"):
+            if token.kind == "op" and token.value in ("|", ":"):
+                return None
+            name = words.RELATIONS.get(token.value)
+            return None if name == "|" else name
+        return "in" if token.kind == "word" and token.value == "in" and self._peek(1).kind != "end" else None
+
+    def _sets(self) -> Node:
+        node = self._expression(0)
+        while True:
+            token = self._peek()
+            if token.kind == "cmd" and token.value in _SETS:
+                self._at += 1
+                node = joined(_SETS[token.value], node, self._expression(0))
+            elif token.kind == "word" and token.value in ("U", "u", "cup") and is_set(node):
+                self._at += 1
+                node = joined("union", node, self._expression(0))
+            else:
+                return node
+
+    # -- expressions ---------------------------------------------------------------------------------------------------
+
+    def _expression(self, least: int) -> Node:
+        self._depth += 1
+        if self._depth > LIMITS.depth:
+            raise TooLargeError(f"nested more than {LIMITS.depth} deep")
+        node = self._postfix(self._prefix(least))
+        while True:
+            token = self._peek()
+            kind, value = token.kind, token.value
+            if kind == "end":
+                break
+            if kind == "op" and value in "+-":
+                if least > SUM:
+                    break
+                self._at += 1
+                term = self._expression(SUM + 1)
+                node = added(node, term if value == "+" else Node("neg", (term,)))
+            elif kind == "cmd" and value in ("pm", "mp"):
+                if least > SUM:
+                    break
+                self._at += 1
+                term = self._expression(SUM + 1)
+                node = added(node, Node("pm", (term,), 1 if value == "pm" else -1))
+            elif (kind == "op" and value == "*") or (kind == "cmd" and value in _MULTIPLY):
+                if least > PRODUCT:
+                    break
+                self._at += 1
+                node = multiplied(node, self._expression(PRODUCT + 1))
+            elif (kind == "op" and value == "/") or (kind == "cmd" and value == "div"):
+                if least > PRODUCT:
+                    break
+                self._at += 1
+                node = Node("div", (node, self._expression(PRODUCT + 1)))
+            elif kind == "op" and value == ":" and not self._bars:
+                if least > 5:
+                    break
+                self._at += 1
+                node = Node("ratio", (*(node.args if node.op == "ratio" else (node,)), self._expression(6)))
+            elif (kind == "cmd" and value in ("bmod", "mod")) or (kind == "word" and value == "mod"):
+                if least > PRODUCT:
+                    break
+                self._at += 1
+                node = Node("fn", (node, self._expression(PRODUCT + 1)), "mod")
+            elif self._starts_factor(token, node):
+                if least > PRODUCT:
+                    break
+                node = self._implicit(node)
+            else:
+                break
+        self._depth -= 1
+        return node
+
+    def _implicit(self, node: Node) -> Node:
+        """What stands next to each other: a mixed number, or a product."""
+        fraction = self._peek()
+        whole = node.args[0] if node.op == "neg" else node
+        if whole.op == "num" and whole.value.q == 1:
+            part = None
+            if fraction.kind == "cmd" and fraction.value in ("frac", "dfrac", "tfrac", "cfrac"):
+                start = self._at
+                part = self._postfix(self._atom(self._next()))
+                if not proper(part):
+                    if number_fraction(part):
+                        raise UnreadableError("a whole number before an improper fraction")
+                    self._at, part = start, None
+            elif fraction.kind == "num" and fraction.spaced and self._peek(1)[:2] == ("op", "/"):
+                numerator, denominator = self._next(), self._peek(1)
+                self._at += 2
+                part = Node("div", (number(numerator.value), number(denominator.value)))
+                if denominator.kind != "num" or not proper(part):
+                    raise UnreadableError("a whole number before an improper fraction")
+            if part is not None:
+                total = Node("add", (whole, part))
+                return Node("neg", (total,)) if node.op == "neg" else total
+        if fraction.kind in ("num", "rep"):
+            raise UnreadableError("two numbers side by side")
+        return multiplied(node, self._expression(PRODUCT + 1))
+
+    def _starts_factor(self, token: Token, left: Node) -> bool:
+        kind, value = token.kind, token.value
+        if kind in ("num", "rep"):
+            return left.op in ("num", "neg") or self._tokens[self._at - 1].kind != "num"
+        if kind == "word":
+            return value not in ("and", "or", "in", "mod", "U")
+        if kind == "cmd":
+            return (
+                value not in words.RELATIONS
+                and value not in _SETS
+                and value not in ("}", "rfloor", "rceil", "rvert", "rVert", "rangle", "rbrace", "rbrack", "end", "mid")
+                and value not in ("%", "pmod", "lor", "land", "vee", "wedge", "vert", "Vert", "|", "text")
+            )
+        return kind == "op" and (value in "([{" or (value == "|" and not self._bars))
+
+    def _prefix(self, least: int) -> Node:
+        token = self._next()
+        if token.kind == "op" and token.value in "+-":
+            value = self._expression(max(least, SIGN))
+            return Node("neg", (value,)) if token.value == "-" else value
+        if token.kind == "cmd" and token.value in ("pm", "mp"):
+            return Node("pm", (self._expression(max(least, SIGN)),), 1 if token.value == "pm" else -1)
+        return self._atom(token)
+
+    def _postfix(self, node: Node) -> Node:
+        while True:
+            token = self._peek()
+            kind, value = token.kind, token.value
+            if kind == "op" and value in ("^", "**"):
+                self._at += 1
+                node = self._power(node)
+            elif kind == "op" and value == "!":
+                self._at += 1
+                double = self._take("op", "!")
+                node = Node("fn", (node,), "fact2" if double else "fact")
+            elif kind == "op" and value == "'" and node.op in ("sym", "apply"):
+                self._at += 1
+                node = Node("sym", (), f"{node.value}'")
+            elif (kind == "op" or kind == "cmd") and value == "%":
+                self._at += 1
+                node = Node("pct", (node,))
+            elif kind == "cmd" and value in ("degree", "prime"):
+                self._at += 1
+                node = Node("deg", (node,)) if value == "degree" else node
+            elif kind == "op" and value in ("€", "£", "¥", "¢"):
+                self._at += 1
+                node = Node("unit", (node,), value)
+            elif kind == "cmd" and value == "$":
+                self._at += 1
+                node = Node("unit", (node,), "$")
+            elif kind == "op" and value == "_" and node.op in ("num", "sym"):
+                self._at += 1
+                node = self._subscript(node)
+            elif kind in ("text", "word") and (unit := self._unit(token, node)) is not None:
+                node = unit
+            else:
+                return node
+
+    def _power(self, base: Node) -> Node:
+        if self._take("cmd", "circ") or self._take("cmd", "degree"):
+            return Node("deg", (base,))
+        if self._is("op", "{") and self._peek(1).value in ("circ", "prime", "degree") and self._peek(2).value == "}":
+            mark = self._peek(1).value
+            self._at += 3
+            return base if mark == "prime" else Node("deg", (base,))
+        if self._take("op", "{"):
+            exponent = self._group()
+        elif self._peek().kind == "num":
+            exponent = self._postfix_power(number(self._next().value))
+        elif self._is("op", "+", "-"):
+            exponent = self._expression(SIGN)
+        else:
+            exponent = self._postfix_power(self._atom(self._next()))
+        if base.op == "fn" and base.value in words.INVERSE and not base.args:
+            return base
+        return Node("pow", (base, exponent))
+
+    def _postfix_power(self, node: Node) -> Node:
+        if self._take("op", "^") or self._take("op", "**"):
+            return self._power(node)
+        return self._postfix(node) if self._is("op", "!") else node
+
+    def _subscript(self, node: Node) -> Node:
+        index = self._group_text() if self._take("op", "{") else self._next().value
+        index = index.strip("()")
+        if node.op == "sym":
+            return Node("sym", (), f"{node.value}_{index}")
+        if not index.isdigit() or not 2 <= int(index[:4]) <= 36 or node.value.q != 1:
+            raise UnreadableError("a number with a subscript that is no base")
+        digits = str(node.value.p)
+        try:
+            value = int(digits, int(index))
+        except ValueError:
+            raise UnreadableError(f"{digits} has digits that base {index} lacks") from None
+        return Node("base", (num(value),), (digits, int(index)))
+
+    def _unit(self, token: Token, node: Node) -> Node | None:
+        """A word after a value: percent, degrees, a unit. None where it is none, and is to be read otherwise."""
+        name = plain_words(token.value)
+        if token.kind == "word":
+            quantity = node.op in ("num", "dec", "div", "add", "neg", "unit")
+            known = name in PERCENT or name in ("degrees", "degree")
+            if not known and not (quantity and (unit_name(name) is not None or len(name) > 3)):
+                return None
+            if name in words.FUNCTIONS or name in words.CONSTANTS or name in ("and", "or", "in", "mod"):
+                return None
+            if len(name) == 1 and not token.spaced:
+                return None
+            if len(name) == 1 and node.op != "num":
+                return None
+        elif name in words.SEPARATORS or not name:
+            if name:
+                return None
+            self._at += 1
+            return node
+        self._at += 1
+        if name in PERCENT:
+            return Node("pct", (node,))
+        if name in ("degrees", "degree"):
+            return Node("deg", (node,))
+        power = ""
+        if self._is("op", "^", "**"):
+            self._at += 1
+            power = self._group_text() if self._take("op", "{") else self._next().value
+        before = f"{node.value} " if node.op == "unit" else ""
+        node = node.args[0] if node.op == "unit" else node
+        while self._is("op", "/") and self._peek(1).kind in ("text", "word"):
+            self._at += 1
+            power += "/" + plain_words(self._next().value)
+        return Node("unit", (node,), before + (token.value.strip() if name.isascii() else name) + power)

@@ -1,0 +1,259 @@
+"""Sets of real numbers in one normal form: intervals, unions, differences, inequalities, set-builders.
+
+A piece is a pair of ends; pieces are sorted and joined, so that two equal sets have equal pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cmp_to_key
+from typing import NamedTuple
+
+from docima.verifiers.maths.balls import Balls, NoBallError
+from docima.verifiers.maths.exact import NOWHERE, UndefinedError, exact
+from docima.verifiers.maths.limits import LIMITS
+from docima.verifiers.maths.numeric import UNDECIDED, Outcome, compare
+from docima.verifiers.maths.tree import Node, free_symbols
+from docima.verifiers.maths.words import FLIPPED
+
+INFINITY = Node("const", (), "oo")
+MINUS_INFINITY = Node("neg", (INFINITY,))
+
+
+class NoSetError(Exception):
+    """The tree is no set of real numbers that we can write as intervals."""
+
+
+class Piece(NamedTuple):
+    """An interval: its ends, and whether each belongs to it."""
+
+    low: Node
+    low_closed: bool
+    high: Node
+    high_closed: bool
+
+
+def _everything() -> list[Piece]:
+    return [Piece(MINUS_INFINITY, False, INFINITY, False)]
+
+
+def order(left: Node, right: Node) -> int:
+    """-1, 0 or 1. Raises NoSetError where it cannot be told."""
+    if left == right:
+        return 0
+    ends = {MINUS_INFINITY: -1, INFINITY: 1}
+    a, b = ends.get(left, 0), ends.get(right, 0)
+    if a or b:
+        return (a > b) - (a < b)
+    try:
+        x, y = exact(left), exact(right)
+        if x is not None and y is not None:
+            return int(x > y) - int(x < y)
+        for precision in LIMITS.precisions:
+            balls = Balls(precision)
+            p, q = balls.value(left, NOWHERE).real, balls.value(right, NOWHERE).real
+            if p < q:
+                return -1
+            if p > q:
+                return 1
+    except (NoBallError, UndefinedError):
+        raise NoSetError("ends that have no value") from None
+    if compare(left, right).equal:
+        return 0
+    raise NoSetError("ends that cannot be told apart")
+
+
+def is_real_set(node: Node) -> bool:
+    """Whether the tree can only be a set of real numbers."""
+    if node.op in ("ival", "named"):
+        return True
+    if node.op in ("union", "inter", "minus"):
+        return any(map(is_real_set, node.args))
+    return node.op == "build" or is_inequality(node)
+
+
+def is_inequality(node: Node) -> bool:
+    """Whether it bounds a variable."""
+    return node.op == "rel" and all(name in ("<", ">", "<=", ">=", "!=") for name in node.value)
+
+
+def pieces(node: Node) -> list[Piece]:
+    """The normal form. Raises NoSetError."""
+    return _joined(_raw(node))
+
+
+def _raw(node: Node) -> list[Piece]:
+    op = node.op
+    if op == "ival":
+        low, high = (_end(arg) for arg in node.args)
+        return [Piece(low, node.value[0] and low != MINUS_INFINITY, high, node.value[1] and high != INFINITY)]
+    if op in ("tuple", "list") and len(node.args) == 2:
+        closed = op == "list"
+        return [Piece(_end(node.args[0]), closed, _end(node.args[1]), closed)]
+    if op == "set":
+        return [Piece(arg, True, arg, True) for arg in node.args if not _refuse_symbols(arg)]
+    if op == "named" and node.value == "R":
+        return _everything()
+    if op == "union":
+        return [piece for arg in node.args for piece in _raw(arg)]
+    if op == "inter":
+        return _meet([pieces(arg) for arg in node.args])
+    if op == "minus":
+        return _meet([pieces(node.args[0]), _outside(pieces(node.args[1]))])
+    if op == "build":
+        return _built(node)
+    if op == "rel":
+        return _bounded(node)
+    if op == "bag":
+        return [piece for arg in node.args for piece in _raw(arg)]
+    raise NoSetError(op)
+
+
+def _end(node: Node) -> Node:
+    if node == Node("neg", (INFINITY,)):
+        return MINUS_INFINITY
+    if node.op == "add" and node.args and node.args[-1] == INFINITY:
+        return INFINITY
+    _refuse_symbols(node)
+    return node
+
+
+def _refuse_symbols(node: Node) -> bool:
+    if free_symbols(node):
+        raise NoSetError("ends with variables")
+    return False
+
+
+def _bounded(node: Node) -> list[Piece]:
+    """`x > 2`, `1 < x <= 3`, `x != 0`, `x in A`."""
+    if node.value == ("in",):
+        return _raw(node.args[1])
+    if node.value == ("!=",):
+        left, right = node.args if not _is_number(node.args[0]) else node.args[::-1]
+        if not _is_variable(left):
+            raise NoSetError("not a bound of a variable")
+        return _outside([Piece(_end(right), True, _end(right), True)])
+    if not is_inequality(node) or len(node.args) not in (2, 3):
+        raise NoSetError("not a bound")
+    args, names = node.args, node.value
+    if len(args) == 2:
+        if _is_number(args[0]):
+            args, names = args[::-1], (FLIPPED[names[0]],)
+        if not _is_variable(args[0]):
+            raise NoSetError("not a bound of a variable")
+        end = _end(args[1])
+        closed = len(names[0]) == 2
+        if names[0][0] == ">":
+            return [Piece(end, closed, INFINITY, False)]
+        return [Piece(MINUS_INFINITY, False, end, closed)]
+    if names[0][0] != names[1][0] or not _is_variable(args[1]):
+        raise NoSetError("not a chain of bounds")
+    if names[0][0] == ">":
+        args, names = args[::-1], (FLIPPED[names[1]], FLIPPED[names[0]])
+    return [Piece(_end(args[0]), len(names[0]) == 2, _end(args[2]), len(names[1]) == 2)]
+
+
+def variable(node: Node) -> Node | None:
+    """The variable that an inequality bounds."""
+    if node.op == "rel":
+        return next((arg for arg in node.args if _is_variable(arg)), None)
+    return None
+
+
+def _is_variable(node: Node) -> bool:
+    return node.op in ("sym", "apply")
+
+
+def _is_number(node: Node) -> bool:
+    return not _is_variable(node) and not free_symbols(node)
+
+
+def _built(node: Node) -> list[Piece]:
+    """`{x | x > 2}`, `{x in R | x != 0}`."""
+    element, condition = node.args
+    base = _everything()
+    if element.op == "rel" and element.value == ("in",):
+        base = pieces(element.args[1])
+        element = element.args[0]
+    if element.op != "sym":
+        raise NoSetError("a set of expressions")
+    conditions = condition.args if condition.op == "bag" else (condition,)
+    return _meet([base, *(pieces(each) for each in conditions)])
+
+
+def _outside(inner: list[Piece]) -> list[Piece]:
+    """All other real numbers; `inner` is in normal form."""
+    found: list[Piece] = []
+    low, closed = MINUS_INFINITY, False
+    for piece in inner:
+        if order(low, piece.low) < 0 or (closed and not piece.low_closed):
+            found.append(Piece(low, closed, piece.low, not piece.low_closed and piece.low != MINUS_INFINITY))
+        low, closed = piece.high, not piece.high_closed and piece.high != INFINITY
+    if low != INFINITY:
+        found.append(Piece(low, closed, INFINITY, False))
+    return found
+
+
+def _meet(parts: Sequence[list[Piece]]) -> list[Piece]:
+    found = parts[0]
+    for other in parts[1:]:
+        if len(found) * len(other) > LIMITS.cells:
+            raise NoSetError("too many pieces")
+        found = [piece for a in found for b in other if (piece := _both(a, b)) is not None]
+    return found
+
+
+def _both(a: Piece, b: Piece) -> Piece | None:
+    low = a if _by_low(a, b) >= 0 else b
+    high = a if (order(a.high, b.high) or a.high_closed - b.high_closed) <= 0 else b
+    piece = Piece(low.low, low.low_closed, high.high, high.high_closed)
+    return None if _empty(piece) else piece
+
+
+def _by_low(a: Piece, b: Piece) -> int:
+    """Which begins first; a closed end begins before an open one."""
+    return order(a.low, b.low) or b.low_closed - a.low_closed
+
+
+def _empty(piece: Piece) -> bool:
+    between = order(piece.low, piece.high)
+    return between > 0 or (between == 0 and not (piece.low_closed and piece.high_closed))
+
+
+def _joined(found: list[Piece]) -> list[Piece]:
+    if len(found) > LIMITS.elements:
+        raise NoSetError("too many pieces")
+    found = [piece for piece in found if not _empty(piece)]
+    found.sort(key=cmp_to_key(_by_low))
+    joined: list[Piece] = []
+    for piece in found:
+        if not joined:
+            joined.append(piece)
+            continue
+        last = joined[-1]
+        touch = order(piece.low, last.high)
+        if touch > 0 or (touch == 0 and not (piece.low_closed or last.high_closed)):
+            joined.append(piece)
+            continue
+        later = order(piece.high, last.high)
+        if later > 0:
+            joined[-1] = Piece(last.low, last.low_closed, piece.high, piece.high_closed)
+        elif later == 0:
+            joined[-1] = last._replace(high_closed=last.high_closed or piece.high_closed)
+    return joined
+
+
+def compare_sets(left: Node, right: Node) -> Outcome:
+    """Are two sets of real numbers equal?"""
+    try:
+        a, b = pieces(left), pieces(right)
+        same = len(a) == len(b) and all(
+            p.low_closed == q.low_closed
+            and p.high_closed == q.high_closed
+            and order(p.low, q.low) == 0
+            and order(p.high, q.high) == 0
+            for p, q in zip(a, b, strict=True)
+        )
+    except NoSetError:
+        return UNDECIDED
+    return Outcome(same, "real_sets", "" if same else "the sets have different pieces")

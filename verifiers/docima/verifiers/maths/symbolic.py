@@ -1,0 +1,149 @@
+"""The last tier: SymPy, on expressions that our own parser has read and our own code builds.
+
+Runs only in workers that are killed at their deadline. It proves equality, or a difference by a number; what it cannot
+do stays undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sympy
+
+from docima.verifiers.maths.numeric import UNDECIDED, Outcome
+from docima.verifiers.maths.statements import stated
+from docima.verifiers.maths.tree import Node
+
+_NUMERIC_DIGITS = 30
+
+
+class _NotBuiltError(Exception):
+    """The tree has no counterpart."""
+
+
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "tan": sympy.tan,
+    "cot": sympy.cot,
+    "sec": sympy.sec,
+    "csc": sympy.csc,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
+    "tanh": sympy.tanh,
+    "arcsin": sympy.asin,
+    "arccos": sympy.acos,
+    "arctan": sympy.atan,
+    "exp": sympy.exp,
+    "ln": sympy.log,
+    "log": sympy.log,
+    "abs": sympy.Abs,
+    "floor": sympy.floor,
+    "ceil": sympy.ceiling,
+    "fact": sympy.factorial,
+    "binom": sympy.binomial,
+    "max": sympy.Max,
+    "min": sympy.Min,
+}
+
+
+def decide(reference: Node, answer: Node) -> Outcome:
+    """Decide between two expressions, or the values that two equations state."""
+    pair = []
+    for node in (reference, answer):
+        value = stated(node) if node.op == "rel" else node
+        if value is None:
+            return UNDECIDED
+        try:
+            pair.append(build(value))
+        except _NotBuiltError:
+            return UNDECIDED
+    difference = (pair[0] - pair[1]).doit()
+    if sympy.simplify(difference) == 0:
+        return Outcome(True, "symbolic")
+    if difference.free_symbols:
+        return UNDECIDED
+    number = difference.evalf(_NUMERIC_DIGITS)
+    if number.is_number and number.is_finite and abs(number) > sympy.Float(10) ** (5 - _NUMERIC_DIGITS):
+        return Outcome(False, "symbolic", f"they differ by {sympy.N(number, 6)}")
+    return UNDECIDED
+
+
+def build(node: Node) -> Any:
+    """The SymPy expression of a tree. Raises _NotBuiltError."""
+    op = node.op
+    if op in ("num", "dec"):
+        value = node.value if op == "num" else node.value[0]
+        return sympy.Rational(int(value.p), int(value.q))
+    if op == "sym":
+        return sympy.Symbol(node.value)
+    if op == "const":
+        return {"pi": sympy.pi, "e": sympy.E, "i": sympy.I, "oo": sympy.oo}[node.value]
+    if op == "big":
+        return _big(node)
+    args = [build(arg) for arg in node.args]
+    if op == "add":
+        return sympy.Add(*args)
+    if op == "mul":
+        return sympy.Mul(*args)
+    if op == "neg":
+        return -args[0]
+    if op == "div" and len(args) == 2:
+        return args[0] / args[1]
+    if op == "pow":
+        return sympy.Pow(args[0], args[1])
+    if op == "root":
+        return sympy.Pow(args[0], 1 / args[1])
+    if op == "pct":
+        return args[0] / 100
+    if op == "deg":
+        return args[0] * sympy.pi / 180
+    if op in ("unit", "base"):
+        return args[0]
+    if op == "fn" and node.value in _FUNCTIONS:
+        return _FUNCTIONS[node.value](*args)
+    if op == "apply":
+        return sympy.Function(node.value)(*args)
+    raise _NotBuiltError(op)
+
+
+def _big(node: Node) -> Any:
+    if node.value == "lim" and len(node.args) == 2:
+        body, lower = node.args
+        if lower.op == "rel" and lower.value == ("to",) and lower.args[0].op == "sym":
+            return sympy.limit(build(body), build(lower.args[0]), build(lower.args[1]))
+    if node.value in ("sum", "prod") and len(node.args) == 3:
+        body, lower, upper = node.args
+        if lower.op == "rel" and lower.value == ("=",) and lower.args[0].op in ("sym", "const"):
+            index = sympy.Symbol(str(lower.args[0].value), integer=True)
+            plain = (
+                {sympy.Symbol(index.name): index, sympy.I: index}
+                if index.name == "i"
+                else {sympy.Symbol(index.name): index}
+            )
+            bounds = (index, build(lower.args[1]), build(upper))
+            inner = build(body).subs(plain)
+            return sympy.Sum(inner, bounds) if node.value == "sum" else sympy.Product(inner, bounds)
+    if node.value == "int":
+        body = node.args[0]
+        variable = _differential(body)
+        if variable is not None:
+            integrand = build(variable[0])
+            symbol = sympy.Symbol(variable[1])
+            if len(node.args) == 3:
+                return sympy.Integral(integrand, (symbol, build(node.args[1]), build(node.args[2])))
+            if len(node.args) == 1:
+                return sympy.Integral(integrand, symbol)
+    raise _NotBuiltError(node.value)
+
+
+def _differential(body: Node) -> tuple[Node, str] | None:
+    """The integrand and its variable: `f(x) dx` ends in the product of d and x."""
+    d = Node("sym", (), "d")
+    if body.op == "mul" and len(body.args) >= 2 and body.args[-1].op == "sym":
+        last = body.args[-1]
+        if body.args[-2] == d:
+            inner = body.args[:-2]
+            return (Node("mul", inner) if inner else Node("num", (), 1)), str(last.value)
+    return None

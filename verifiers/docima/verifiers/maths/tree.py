@@ -1,0 +1,58 @@
+"""The syntax tree of an answer: one small immutable node type.
+
+num    value = fmpq                          an exact number
+dec    value = (fmpq, places)                a decimal as written, with its digits after the point
+sym    value = name                          a variable
+const  value = "pi" | "e" | "i" | "oo"
+add    args = terms                          mul   args = factors
+neg    args = (x,)                           div   args = (numerator, denominator)
+pow    args = (base, exponent)               root  args = (x, n)
+fn     value = name, args                    sin, log (args = (x, base)), binom, abs, floor, fact, gcd ...
+pm     value = 1 | -1, args = (x,)           plus-minus, minus-plus
+pct    args = (x,)                           deg   args = (x,)
+apply  value = name, args                    f(x)
+tuple, list, set, bag  args = elements       bag: what stands without brackets
+ival   value = (left closed, right closed), args = (a, b)
+union, inter, minus    args                  sets of numbers
+build  args = (element, condition)           set-builder
+rel    value = tuple of operators, args      chains too: a < x < b
+matrix value = (rows, columns), args         row by row
+big    value = (name, variable), args        sum, prod, int, lim, diff: for the symbolic tier
+ratio  args                                  3:2, and times of day
+base   value = (digits, base)                101_2
+text   value = words
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flint import fmpq
+
+
+class Node(NamedTuple):
+    """A node; `op` says what `args` and `value` are."""
+
+    op: str
+    args: tuple[Node, ...] = ()
+    value: Any = None
+
+
+def num(value: int | fmpq) -> Node:
+    """An exact number."""
+    return Node("num", (), fmpq(value))
+
+
+def free_symbols(node: Node) -> frozenset[str]:
+    """Names of the variables in a tree."""
+    if node.op == "sym":
+        return frozenset((node.value,))
+    found: frozenset[str] = frozenset()
+    for arg in node.args:
+        found |= free_symbols(arg)
+    return found
+
+
+def contains(node: Node, *ops: str) -> bool:
+    """Whether one of the operations occurs in the tree."""
+    return node.op in ops or any(contains(arg, *ops) for arg in node.args)

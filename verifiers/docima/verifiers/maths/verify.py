@@ -1,0 +1,263 @@
+"""`math`: is the completion's final answer equal to the reference?
+
+Covered: numbers in all styles, expressions, equations and inequalities, sets, intervals, lists, matrices, units,
+percentages, choice letters, short texts, in LaTeX, Unicode and plain text. Every verdict names its method. Not covered:
+prose whose meaning would have to be understood.
+
+SymPy is asked only about what both sides' parsers have read, in a pool of its own, by `judge_slow`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from docima.verifiers import answers
+from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, incorrect, unscored
+from docima.verifiers.completion import Completion
+from docima.verifiers.errors import UnparsableReferenceError
+from docima.verifiers.maths import texts
+from docima.verifiers.maths.equal import equal
+from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
+from docima.verifiers.maths.numeric import UNDECIDED, Outcome, overflows
+from docima.verifiers.maths.parse import parse
+from docima.verifiers.maths.spec import MathPolicy, MathSpec
+from docima.verifiers.maths.statements import decimal
+from docima.verifiers.maths.tree import Node
+from docima.verifiers.verifier import Sample, Slow
+
+VERSION = 1
+Spec = MathSpec
+DETAILS = {
+    **answers.RULES,
+    "same_text": "The two are the same text.",
+    "same_words": "The two are the same words.",
+    "same_tree": "The two are read as the same expression.",
+    "choice": "The choice letters were compared.",
+    "exact_rational": "Both are rational numbers; they were compared exactly.",
+    "overlapping_balls": "Both numbers were enclosed in balls that overlap at the highest precision.",
+    "disjoint_balls": "Both numbers were enclosed in balls that do not meet: a proof that they differ.",
+    "random_points": "Both were evaluated at points that nobody can know beforehand.",
+    "scaled_identity": "Both sides' differences are constant multiples of each other.",
+    "within_tolerance": "The numbers are equal within the tolerance of the policy or of the reference's digits.",
+    "undefined": "An expression has no value.",
+    "relation": "The statements were compared.",
+    "real_sets": "The sets of real numbers were brought to a normal form.",
+    "matrix": "The matrices were compared.",
+    "collection": "The collections were matched without order.",
+    "elementwise": "The collections were compared element by element.",
+    "assignments": "The named values were compared by name.",
+    "units": "The units differ.",
+    "base": "The bases differ.",
+    "ratio": "The ratios were compared.",
+    "symbolic": "SymPy decided.",
+    "undecided": "Neither equality nor a difference could be shown.",
+    "unreadable": "The answer is not mathematics that we can read.",
+    "too_large": "The answer is beyond the limits.",
+}
+SELF_TEST = (
+    Sample({"reference": "5/6"}, r"so it is \boxed{\frac{5}{6}}", Verdict.CORRECT),
+    Sample({"reference": "5/6"}, r"\boxed{0.83}", Verdict.INCORRECT),
+    Sample({"reference": r"\sqrt{8}"}, r"\boxed{2\sqrt2}", Verdict.CORRECT),
+    Sample({"reference": "(x+1)^2"}, r"\boxed{x^2+2x+1}", Verdict.CORRECT),
+    Sample({"reference": "x > 2"}, r"\boxed{(2, \infty)}", Verdict.CORRECT),
+    Sample({"reference": "42"}, r"\boxed{41 \text{ or } 42}", Verdict.INCORRECT),
+)
+
+MEMO_ANSWERS = 4096
+"""Distinct answers of one task whose assessments a worker keeps."""
+
+_Decide = Callable[[Node, Node, MathPolicy], Outcome]
+_COMMA_DECIMAL = re.compile(r"\s*(-?\d+),(\d+)\s*")
+_QUOTED = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One side: as written, without its spacing, as a tree (None: it is words), and the letter that it is."""
+
+    text: str
+    key: str
+    tree: Node | None
+    letter: str | None
+    too_large: bool = False
+
+
+@dataclass(slots=True)
+class Prepared:
+    """The references, read once, and the assessments of the answers so far."""
+
+    spec: MathSpec
+    references: tuple[_Reading, ...]
+    memo: dict[tuple[str, str], Assessment | Slow] = field(default_factory=dict)
+
+
+def prepare(spec: MathSpec) -> Prepared:
+    """Read the references. Raises UnparsableReferenceError for one that is empty."""
+    readings = []
+    for index, reference in enumerate(spec.reference):
+        boxed = answers.find(reference, fallback="none").text
+        reading = _read(reference if boxed is None else boxed)
+        if not reading.key:
+            raise UnparsableReferenceError("there is nothing in it", field=f"math.reference.{index}")
+        if reading.too_large:
+            raise UnparsableReferenceError("it is beyond the limits of an answer", field=f"math.reference.{index}")
+        readings.append(reading)
+    return Prepared(spec, tuple(readings))
+
+
+def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
+    """Find the answer and compare it with each reference."""
+    how = prepared.spec.answer
+    found = answers.find(completion.final or "", how.box, how.fallback)
+    if found.text is None:
+        cut = completion.finish_reason == "length"
+        return incorrect(
+            Reason.TRUNCATED if cut else Reason.NO_ANSWER,
+            detail=found.rule,
+            explanation=answers.RULES[found.rule],
+            rule=found.rule,
+        )
+    known = prepared.memo.get((found.text, found.rule))
+    if known is None:
+        known = _compared(prepared, found.text, found.rule, _fast)
+        if len(prepared.memo) < MEMO_ANSWERS:
+            prepared.memo[found.text, found.rule] = known
+    return known
+
+
+def judge_slow(prepared: Prepared, completion: Completion) -> Assessment:
+    """The same, and SymPy where the fast tiers are undecided."""
+    how = prepared.spec.answer
+    found = answers.find(completion.final or "", how.box, how.fallback)
+    said = _compared(prepared, found.text or "", found.rule, _symbolic)
+    return unscored(Reason.UNDECIDED, detail="undecided") if isinstance(said, Slow) else said
+
+
+def _compared(prepared: Prepared, text: str, rule: str, decide: _Decide) -> Assessment | Slow:
+    answer = _read(text)
+    evidence: dict[str, Any] = {"extracted": text[:1000], "rule": rule}
+    best: Outcome | None = None
+    for reference in prepared.references:
+        outcome = _outcome(reference, answer, prepared.spec.policy, decide)
+        if outcome.equal:
+            proof: dict[str, Any] = {"proof": outcome.proof} if outcome.proof else {}
+            return correct(
+                detail=outcome.method,
+                explanation=f"Expected {_quoted(reference.text)}, found {_quoted(text)}: equal.",
+                **evidence,
+                **proof,
+            )
+        if best is None or outcome.equal is None:
+            best = outcome
+    return _not_equal(prepared, answer, best if best is not None else UNDECIDED, evidence, decide)
+
+
+def _not_equal(
+    prepared: Prepared, answer: _Reading, outcome: Outcome, evidence: dict[str, Any], decide: _Decide
+) -> Assessment | Slow:
+    expected = " or ".join(_quoted(reference.text) for reference in prepared.references[:4])
+    explanation = f"Expected {expected}, found {_quoted(answer.text)}"
+    if answer.too_large:
+        return incorrect(Reason.ANSWER_TOO_LARGE, detail="too_large", explanation=explanation + ".", **evidence)
+    if outcome.equal is None:
+        if all(reference.tree is None and not texts.is_prose(reference.text) for reference in prepared.references):
+            return unscored(
+                Reason.REFERENCE_UNPARSABLE,
+                detail="unreadable",
+                explanation=f"The reference is not mathematics that we can read: {expected}.",
+                **evidence,
+            )
+        if answer.tree is not None and overflows(answer.tree):
+            return incorrect(Reason.ANSWER_TOO_LARGE, detail="too_large", explanation=explanation + ".", **evidence)
+        if decide is _fast:
+            return Slow()
+        return unscored(Reason.UNDECIDED, detail="undecided", explanation=explanation + ": undecided.", **evidence)
+    if outcome.method == "unreadable":
+        return incorrect(
+            Reason.UNPARSABLE_ANSWER,
+            detail="unreadable",
+            explanation=explanation + ", which we cannot read.",
+            **evidence,
+        )
+    why = f": {outcome.why}." if outcome.why else "."
+    return incorrect(Reason.DIFFERENT, detail=outcome.method, explanation=explanation + why, **evidence)
+
+
+# -- two readings ------------------------------------------------------------------------------------------------------
+
+
+def _read(text: str) -> _Reading:
+    key = "".join(text.replace("\\left", "").replace("\\right", "").replace("dfrac", "frac").replace("$", "").split())
+    letter = texts.letter(text)
+    try:
+        return _Reading(text, key, parse(text.strip().rstrip(".,;")), letter)
+    except TooLargeError:
+        return _Reading(text, key, None, letter, too_large=True)
+    except UnreadableError:
+        return _Reading(text, key, None, letter)
+
+
+def _outcome(reference: _Reading, answer: _Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
+    if reference.key == answer.key:
+        return Outcome(True, "same_text")
+    if reference.letter is not None and (reference.letter.isupper() or reference.tree is None):
+        chosen = texts.chosen(answer.text)
+        if chosen is not None:
+            return Outcome(chosen == reference.letter.upper(), "choice")
+    if reference.tree is None or answer.tree is None:
+        return _by_words(reference, answer, policy)
+    outcome = decide(reference.tree, answer.tree, policy)
+    if outcome.equal is not True and policy.decimal_comma == "auto":
+        for first, second in _with_point(reference, answer):
+            other = decide(first, second, policy)
+            if other.equal:
+                return other
+    return outcome
+
+
+def _by_words(reference: _Reading, answer: _Reading, policy: MathPolicy) -> Outcome:
+    ignore = policy.case == "ignore"
+    ours, theirs = texts.words(reference.text, ignore_case=ignore), texts.words(answer.text, ignore_case=ignore)
+    same_marks = texts.plain(reference.text).count("-") == texts.plain(answer.text).count("-")
+    if ours and ours == theirs and same_marks and texts.is_prose(reference.text):
+        return Outcome(True, "same_words")
+    if reference.tree is None and not texts.is_prose(reference.text):
+        return UNDECIDED
+    if reference.tree is not None and answer.tree is None:
+        return Outcome(False, "unreadable")
+    return Outcome(False, "same_words", "the words differ")
+
+
+def _with_point(reference: _Reading, answer: _Reading) -> Iterator[tuple[Node, Node]]:
+    """Where one side is a decimal and the other two numbers around a comma: both as decimals."""
+    if reference.tree is None or answer.tree is None:
+        return
+    ours, theirs = (
+        _COMMA_DECIMAL.fullmatch(reference.text.strip("$ ")),
+        _COMMA_DECIMAL.fullmatch(answer.text.strip("$ ")),
+    )
+    if ours is not None and decimal(answer.tree) is not None:
+        yield parse(f"{ours.group(1)}.{ours.group(2)}"), answer.tree
+    elif theirs is not None and decimal(reference.tree) is not None:
+        yield reference.tree, parse(f"{theirs.group(1)}.{theirs.group(2)}")
+
+
+def _fast(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
+    return equal(reference, answer, policy)
+
+
+def _symbolic(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
+    outcome = equal(reference, answer, policy)
+    if outcome.equal is not None:
+        return outcome
+    # SymPy takes a second to import: only here, in the workers that have it warm.
+    from docima.verifiers.maths.symbolic import decide
+
+    return decide(reference, answer)
+
+
+def _quoted(text: str) -> str:
+    return text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
