@@ -9,14 +9,15 @@ from time import monotonic
 from typing import Self
 
 from docima.client import results
-from docima.client.errors import RequestError, TransientError
+from docima.client.errors import NEVER, RequestError, TransientError
 from docima.client.plain import PlainError
 from docima.client.remote import Remote
 from docima.client.results import Result
 from docima.client.split import Batch, Prepared, batches
 from docima.client.tasks import Task
 from docima.client.transport import Transport
-from docima.v1 import CompletionPart, ScoreResponse, ScoreStreamRequest, TaskEnd, VerifierInfo
+from docima.v1 import Completion, CompletionPart, ScoreResponse, ScoreStreamRequest, TaskEnd, VerifierInfo
+from docima.v1 import Task as WireTask
 
 DEFAULT_TIMEOUT_SECONDS = 600.0
 CONCURRENT_BATCHES = 8
@@ -104,14 +105,15 @@ class AsyncClient:
         if refused:
             yield refused
         missing = [set(task.numbers) for task in prepared]
+        places = [task.numbers for task in prepared]
         try:
             stream = self._connected().score_stream(_messages(prepared, deadline), _left(deadline))
             async for response in stream:
                 some = []
                 for message in response.results:
-                    missing[message.task_index].discard(message.completion_index)
-                    index = prepared[message.task_index].index
-                    some.append(results.read(message, index, message.completion_index))
+                    number = places[message.task_index][message.completion_index]
+                    missing[message.task_index].discard(number)
+                    some.append(results.read(message, prepared[message.task_index].index, number))
                 yield some
         except TransientError:
             # What the broken stream still owed is asked for in batches, which are tried again until the deadline.
@@ -151,6 +153,8 @@ class AsyncClient:
                 return await self._connected().score(batch.request, left)
             except TransientError as error:
                 last = error
+                if error.retry_seconds == NEVER:
+                    break
                 # Full jitter, so that clients that were refused together do not come again together.
                 wait = error.retry_seconds or random.uniform(0, pause)  # noqa: S311 - spreads load, guards nothing
                 pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
@@ -169,14 +173,26 @@ def _prepare(tasks: Iterable[Task]) -> tuple[list[Prepared], list[Result]]:
     prepared: list[Prepared] = []
     refused: list[Result] = []
     for index, task in enumerate(tasks):
+        given = task.wire_completions()
+        head: WireTask | PlainError
         try:
-            completions = task.wire_completions()
-            prepared.append(Prepared(index, task.head(), completions, range(len(completions))))
+            head = task.head()
         except PlainError as error:
-            refused += [
-                results.unscored((index, number), (task.task_id, ""), (), "SPEC_INVALID", str(error))
-                for number in range(len(task.completions))
-            ]
+            head = error
+        numbers, fitting = [], []
+        for number, completion in enumerate(given):
+            fault = head if isinstance(head, PlainError) else completion
+            if isinstance(fault, PlainError):
+                name = completion.completion_id if isinstance(completion, Completion) else ""
+                asked = () if isinstance(head, PlainError) else head.components
+                refused.append(
+                    results.unscored((index, number), (task.task_id, name), asked, "SPEC_INVALID", str(fault))
+                )
+            elif isinstance(completion, Completion):
+                numbers.append(number)
+                fitting.append(completion)
+        if not isinstance(head, PlainError):
+            prepared.append(Prepared(index, head, fitting, numbers))
     return prepared, refused
 
 

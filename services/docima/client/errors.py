@@ -16,8 +16,14 @@ class RequestError(DocimaClientError):
     """The server refused the request for good: INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED."""
 
 
+NEVER = float("inf")
+"""Seconds to wait before a request that the server's message limit will always keep out."""
+
+
 class TransientError(DocimaClientError):
-    """The server could not take the request now. `reason` is the suite's own (OVERLOADED, TRANSPORT, BUDGET_SPENT)."""
+    """The server could not take the request now. `reason` is the suite's own (OVERLOADED, TRANSPORT, BUDGET_SPENT);
+    `retry_seconds` is when the server wants to be asked again, where it said so.
+    """
 
     def __init__(self, message: str, reason: str = "TRANSPORT", retry_seconds: float | None = None) -> None:
         super().__init__(message)

@@ -31,7 +31,13 @@ class Local:
         async with self._starting:
             if self._scoring is None:
                 settings = self._settings
-                engine = Engine(settings.verifiers, settings.plugins, settings.workers.count, settings.worker_limits)
+                engine = Engine(
+                    settings.verifiers,
+                    settings.plugins,
+                    settings.workers.count,
+                    settings.worker_limits,
+                    largest_bytes=settings.max_text_bytes,
+                )
                 await engine.start()
                 self._engine = engine
                 # One process is both sides: what is inside is in the caller's memory already.

@@ -8,7 +8,7 @@ from typing import Any
 
 import grpc
 
-from docima.client.errors import DocimaClientError, RequestError, TransientError
+from docima.client.errors import NEVER, DocimaClientError, RequestError, TransientError
 from docima.v1 import (
     ListVerifiersRequest,
     ListVerifiersResponse,
@@ -88,6 +88,8 @@ def _understood(error: grpc.aio.AioRpcError) -> DocimaClientError:
         return RequestError(text)
     if code is grpc.StatusCode.RESOURCE_EXHAUSTED:
         wait = dict(error.trailing_metadata() or ()).get(PUSHBACK)
+        if not wait and "larger than max" in (error.details() or ""):
+            return TransientError(f"{text}; the server's max_message_bytes is too small", retry_seconds=NEVER)
         return TransientError(text, "OVERLOADED", float(wait) / 1000 if wait else None)
     if code is grpc.StatusCode.DEADLINE_EXCEEDED:
         return TransientError(text, "BUDGET_SPENT")

@@ -47,9 +47,15 @@ class Task:
         )
         return head
 
-    def wire_completions(self) -> list[Completion]:
-        """The completions as messages. Raises PlainError, which names the field."""
-        return [_completion(completion, index) for index, completion in enumerate(self.completions)]
+    def wire_completions(self) -> list[Completion | PlainError]:
+        """The completions as messages; in the place of one that does not fit the schema, why."""
+        found: list[Completion | PlainError] = []
+        for index, completion in enumerate(self.completions):
+            try:
+                found.append(_completion(completion, index))
+            except PlainError as error:
+                found.append(error)
+        return found
 
 
 def _completion(completion: str | Mapping[str, Any] | Completion, index: int) -> Completion:

@@ -35,11 +35,13 @@ class Engine:
         workers: int,
         limits: WorkerLimits,
         observer: Observer | None = None,
+        largest_bytes: int = 4 << 20,
     ) -> None:
         self.infos: dict[str, v1.VerifierInfo] = {}
         self.refused: dict[str, str] = {}
         self._kinds = [*kinds, *plugins]
         self._observer = observer or Silent()
+        self._largest_bytes = largest_bytes
         rows = [table.row(kind) for kind in kinds] + [table.PLUGIN_ROW] * bool(plugins)
         names = {pool_of(row.executor) for row in rows} | {row.slow_executor for row in rows if row.slow_executor}
         # Slow tiers are rarely asked: one worker less leaves the cores to the fast ones.
@@ -77,7 +79,8 @@ class Engine:
 
     def run(self, call: Call, index: int, task: v1.Task) -> TaskRun:
         """Begin a task of a call; its completions are added to the run."""
-        return TaskRun(index, task, plan(task, self.offered), call, self._submit, self._observer)
+        planned = plan(task, self.offered)
+        return TaskRun(index, task, planned, call, self._submit, self._observer, self._largest_bytes)
 
     def _submit(self, pool: str, job: Job) -> None:
         self.pools[pool].submit(job)

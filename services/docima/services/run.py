@@ -34,13 +34,23 @@ class _Slot:
 class TaskRun:
     """One task of a call. Equal completions given together are assessed once."""
 
-    def __init__(self, index: int, task: v1.Task, plan: Plan, call: Call, submit: Submit, observer: Observer) -> None:
+    def __init__(
+        self,
+        index: int,
+        task: v1.Task,
+        plan: Plan,
+        call: Call,
+        submit: Submit,
+        observer: Observer,
+        largest_bytes: int,
+    ) -> None:
         self._index = index
         self._id = task.task_id
         self._plan = plan
         self._call = call
         self._submit = submit
         self._observer = observer
+        self._largest_bytes = largest_bytes
         self._slots: dict[int, _Slot] = {}
         self._next_slot = 0
         self._received = 0
@@ -98,6 +108,8 @@ class TaskRun:
             slot.missing = len(plan.components)
             for index, refusal in self._poisons.items():
                 self._settle(slot, index, refusal)
+            if len(slot.payload) > self._largest_bytes:
+                self._refuse_size(slot)
             if slot.missing == 0:
                 self._finish_slot(number)
             else:
@@ -110,6 +122,13 @@ class TaskRun:
         for stage, (pool, components) in enumerate(plan.stages):
             if stage == 0 or not plan.stop_at_gate:
                 self._submit(pool, Job(self, self._call, pool, components, ready))
+
+    def _refuse_size(self, slot: _Slot) -> None:
+        """What is longer than any real completion is the model's fault, and is not looked at."""
+        said = f"The completion has {len(slot.payload)} bytes; at most {self._largest_bytes} are looked at."
+        for index, found in enumerate(slot.found):
+            if found is None:
+                self._settle(slot, index, self._fault(index, Reason.ANSWER_TOO_LARGE, said, "long_completion"))
 
     # -- what the pool asks (Sink) -------------------------------------------------------------------------------------
 

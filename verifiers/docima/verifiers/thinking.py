@@ -111,7 +111,7 @@ class Split:
 def split(text: str, spec: ThinkingSpec, prefill: str | None = None) -> Split:
     """Split one completion. `prefill`, unless None, stands for the spec's own."""
     emitted = spec.prefill if prefill is None else prefill
-    dialect = spec.dialect
+    dialect: str = spec.dialect
     if dialect == "auto":
         dialect = _known(emitted, opened_only=True) or _known(text)
     if dialect == "none":

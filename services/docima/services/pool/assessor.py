@@ -27,6 +27,7 @@ PREPARED_KEPT = 256
 
 COMMON_DETAILS = {
     "no_final_part": "Thinking never closed, so there is no final part to look at.",
+    "long_completion": "The completion is longer than any that is looked at.",
     "exception": "The verifier raised; please report it.",
     "recursion": "The verifier recursed too deeply; please report it.",
 }

@@ -14,7 +14,6 @@ import signal
 from dataclasses import dataclass
 from enum import Enum
 
-from docima.services.pool.spawning import Exit
 from docima.verifiers.assessment import Reason
 
 CRASH_SIGNALS = frozenset(
@@ -22,6 +21,14 @@ CRASH_SIGNALS = frozenset(
 )
 CRASHES_CHARGED = 2
 TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a worker ended: the signal that killed it, else its exit code."""
+
+    signal: int
+    code: int
 
 
 class Cause(Enum):

@@ -8,8 +8,10 @@ from docima import v1
 from docima.client.plain import component_from_plain
 from docima.services import wire
 from docima.services.pool.assessor import COMMON_DETAILS, Assessor
+from docima.services.pool.blame import DETAILS as CHARGES
 from docima.verifiers import table
-from docima.verifiers.errors import UnavailableError
+from docima.verifiers.assessment import Assessment
+from docima.verifiers.errors import boundary
 from docima.verifiers.verifier import Verifier
 
 SELF_TEST_SECONDS = 10.0
@@ -28,21 +30,25 @@ def component_of(kind: str) -> v1.Component:
 
 def describe(assessor: Assessor, component: v1.Component) -> bytes:
     """A serialised VerifierInfo; its version is 0 and `spec_schema` says why where the kind is not to be offered."""
-    kind = wire.kind_of(component)
-    try:
-        verifier = assessor.load(component)
-    except UnavailableError as error:
-        return v1.VerifierInfo(kind=kind, spec_schema=str(error)).SerializeToString()
+    # A third party's verifier may raise anything, and must not keep the server from starting.
+    found = boundary(lambda: _tested(assessor, component))
+    if isinstance(found, Assessment):
+        found = v1.VerifierInfo(kind=wire.kind_of(component), spec_schema=found.explanation)
+    return found.SerializeToString()
+
+
+def _tested(assessor: Assessor, component: v1.Component) -> v1.VerifierInfo:
+    verifier = assessor.load(component)
     fault = _self_test(assessor, component, verifier)
     if fault:
-        return v1.VerifierInfo(kind=kind, spec_schema=fault).SerializeToString()
-    return info(component, verifier).SerializeToString()
+        return v1.VerifierInfo(kind=wire.kind_of(component), spec_schema=fault)
+    return info(component, verifier)
 
 
 def info(component: v1.Component, verifier: Verifier) -> v1.VerifierInfo:
     """All that there is to tell of a verifier."""
     row = table.PLUGIN_ROW if wire.is_plugin(component) else table.VERIFIERS[wire.kind_of(component)]
-    details = {**COMMON_DETAILS, **verifier.DETAILS}
+    details = {**COMMON_DETAILS, **CHARGES, **verifier.DETAILS}
     return v1.VerifierInfo(
         kind=wire.kind_of(component),
         version=verifier.VERSION,

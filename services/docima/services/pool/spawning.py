@@ -8,22 +8,15 @@ import os
 import socket
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TypeVar
 
+from docima.services.pool.blame import Exit
 from docima.services.pool.worker import WorkerLimits
 
 MESSAGE_BYTES = 65_536
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """How a worker ended: the signal that killed it, else its exit code."""
-
-    signal: int
-    code: int
 
 
 class SpawnerLostError(Exception):

@@ -49,7 +49,7 @@ class MathPolicy(BaseModel):
     angles: Literal["auto", "strict"] = "auto"
     """30 degrees is pi/6. "auto": a degree sign on one side only may also be left out. "strict": never."""
 
-    tolerance: float | None = Field(None, ge=0, le=1)
+    tolerance: float | None = Field(default=None, ge=0, le=1)
     """Relative tolerance of numbers. None: exact, but for a reference that is a decimal of at least three digits, to
     whose last digit an exact answer may be rounded, and for decimals of ten digits and more.
     """

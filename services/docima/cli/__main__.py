@@ -1,0 +1,5 @@
+"""`python -m docima.cli`."""
+
+from docima.cli.main import run
+
+run()

@@ -1,0 +1,79 @@
+"""The commands and their options. Nothing heavy is imported until a command runs: `--help` is to be instant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Reward verifiers for reinforcement learning, served over gRPC.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def run() -> None:
+    """The entry point. Exit codes: 0 done, 1 failed, 2 unusable arguments or input."""
+    app()
+
+
+@app.command()
+def serve(
+    config: Annotated[Path | None, typer.Option(help="Settings: a .yaml, .toml or .json file.")] = None,
+    verifiers: Annotated[str | None, typer.Option(help="Kinds to offer, by comma.")] = None,
+    plugins: Annotated[str | None, typer.Option(help="Third parties' verifiers to load, by comma.")] = None,
+    listen: Annotated[str | None, typer.Option(help="HOST:PORT of the gRPC server; port 0 takes a free one.")] = None,
+    metrics_listen: Annotated[str | None, typer.Option(help="HOST:PORT of the metrics.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Worker processes of each pool.", min=1)] = None,
+    log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
+) -> None:
+    """Serve the verifiers over gRPC until SIGTERM."""
+    from docima.cli.serve import serve as command
+
+    command(config, verifiers, plugins, listen, metrics_listen, workers, log_level)
+
+
+@app.command()
+def score(
+    rows: Annotated[Path, typer.Argument(help="Tasks, one JSON object a line.")],
+    out: Annotated[Path, typer.Option(help="Where the results go, one JSON object a completion.")],
+    target: Annotated[str | None, typer.Option(help="HOST:PORT of a server. Default: workers of this machine.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Worker processes without a server.", min=1)] = None,
+) -> None:
+    """Score a file of tasks with their completions."""
+    from docima.cli.score import score as command
+
+    command(rows, out, target, workers)
+
+
+@app.command()
+def verifiers(
+    kind: Annotated[str | None, typer.Argument(help="One kind, in full: its JSON Schema and detail codes.")] = None,
+    target: Annotated[str | None, typer.Option(help="HOST:PORT of a server. Default: this machine.")] = None,
+) -> None:
+    """List the verifiers that passed their self-test."""
+    from docima.cli.verifiers import verifiers as command
+
+    command(kind, target)
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what this machine can do, and how to mend what it cannot."""
+    from docima.cli.doctor import doctor as command
+
+    command()
+
+
+@app.command()
+def demo(
+    rows: Annotated[Path | None, typer.Option(help="Tasks to score. Default: the examples of the checkout.")] = None,
+) -> None:
+    """Start a server, score the examples over gRPC, print the table."""
+    from docima.cli.demo import demo as command
+
+    command(rows)
