@@ -29,6 +29,8 @@ MARKERS = (
     "answer**:",
     "answer:**",
     "answer =",
+    "option is",
+    "choice is",
     "answer\n",
     "answer**\n",
     "answer $",

@@ -68,7 +68,11 @@ class Spawner:
                     return
 
     def _obey(self) -> bool:
-        message, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE_BYTES, 2)
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE_BYTES, 2)
+        except ConnectionResetError:
+            # The front process went away without reading all that we said.
+            return False
         if not message:
             return False
         order = json.loads(message)

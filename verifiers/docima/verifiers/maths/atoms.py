@@ -150,7 +150,8 @@ class Atoms(Commands):
             if name in value and len(value) <= len(name) + 2 and value != name:
                 before, after = value.split(name, 1)
                 return self._split([*before, name, *after])
-        if len(value) > 3 and not (sorted(value) == list(value) and len(set(value)) == len(value)):
+        alphabetical = sorted(value) == list(value) and len(set(value)) == len(value)
+        if value.lower() in words.TEXT_WORDS or (len(value) > 3 and not alphabetical):
             raise UnreadableError(f"the word {value!r}")
         return self._letters(value)
 

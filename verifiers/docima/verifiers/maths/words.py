@@ -177,6 +177,12 @@ RELATIONS = {
 
 FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
+TEXT_WORDS = frozenset(
+    {"yes", "no", "odd", "even", "all", "any", "none", "not", "non", "is", "are", "the", "one", "two", "six", "ten"}
+    | {"red", "sun", "mon", "tue", "wed", "thu", "fri", "sat", "am", "pm", "dne", "to", "of", "on", "at", "by", "as"}
+)
+"""Short words that are no products of variables."""
+
 NAMED_SETS = {"R": "R", "Z": "Z", "N": "N", "Q": "Q", "C": "C"}
 
 UNICODE = {
