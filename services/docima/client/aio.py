@@ -11,7 +11,6 @@ from typing import Self
 from docima.client import results
 from docima.client.errors import NEVER, RequestError, TransientError
 from docima.client.plain import PlainError
-from docima.client.remote import Remote
 from docima.client.results import Result
 from docima.client.split import Batch, Prepared, batches
 from docima.client.tasks import Task
@@ -45,7 +44,7 @@ class AsyncClient:
         timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
         transport: Callable[[], Transport] | None = None,
     ) -> None:
-        self._make = transport or (lambda: Remote(target))
+        self._make = transport or (lambda: _remote(target))
         self._transport: Transport | None = None
         self._timeout = timeout_seconds
 
@@ -162,6 +161,13 @@ class AsyncClient:
                     break
                 await asyncio.sleep(wait)
         return last
+
+
+def _remote(target: str) -> Transport:
+    # Whoever only builds tasks or reads files, and the spawners of workers above all, must not load gRPC.
+    from docima.client.remote import Remote
+
+    return Remote(target)
 
 
 def _left(deadline: float) -> float:
