@@ -31,7 +31,7 @@ def demo(rows: Path | None) -> None:
     rows = rows or EXAMPLES
     if not rows.is_file():
         give_up(f"{rows}: no such file; give one with --rows", UNUSABLE)
-    with _server() as addresses, tempfile.TemporaryDirectory() as folder:
+    with running_server() as addresses, tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "rewards.jsonl"
         err.print(f"a server listens at {addresses['grpc']}", highlight=False)
         start = perf_counter()
@@ -48,7 +48,7 @@ async def _score(rows: Path, results: Path, target: str) -> Any:
 
 
 @contextmanager
-def _server() -> Iterator[dict[str, str]]:
+def running_server() -> Iterator[dict[str, str]]:
     """A server on free ports; ended, and waited for, whatever happens."""
     command = [
         sys.executable,

@@ -63,11 +63,12 @@ class Assessment:
         return {name: item for name, item in data.items() if name not in absent}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Result:
     """What is said of one completion. `reward` is None where it is unscored: mask it, never take it for 0.
 
-    The indices are positions in what was handed to `score`.
+    The indices are positions in what was handed to `score`. Assessments are read from the wire when they are first
+    asked for: most trainers look at rewards alone.
     """
 
     task_index: int
@@ -75,7 +76,31 @@ class Result:
     task_id: str
     completion_id: str
     reward: float | None
-    assessments: tuple[Assessment, ...]
+    _said: Sequence[Assessment] | Sequence[WireAssessment]
+
+    @property
+    def assessments(self) -> tuple[Assessment, ...]:
+        """One a component, in the order of the task."""
+        if not isinstance(self._said, tuple):
+            self._said = tuple([_read_assessment(each) for each in self._said])
+        return self._said
+
+    def _key(self) -> tuple[Any, ...]:
+        place = (self.task_index, self.completion_index)
+        return (*place, self.task_id, self.completion_id, self.reward, self.assessments)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Result) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash((self.task_index, self.completion_index))
+
+    def __repr__(self) -> str:
+        return f"Result({', '.join(map(repr, self._key()))})"
+
+    def __reduce__(self) -> tuple[type[Result], tuple[Any, ...]]:
+        # Trainers hand results between processes; a message of the wire does not travel.
+        return Result, self._key()
 
     def __getitem__(self, component: str) -> Assessment:
         """The assessment of a component by its name. Raises KeyError."""
@@ -102,11 +127,11 @@ def read(message: CompletionResult, task_index: int, completion_index: int) -> R
         message.task_id,
         message.completion_id,
         message.reward if message.HasField("reward") else None,
-        tuple([_read_assessment(each) for each in message.assessments]),
+        message.assessments,
     )
 
 
-def _read_assessment(message: WireAssessment) -> Assessment:
+def _read_assessment(message: Any) -> Assessment:
     return Assessment(
         message.component,
         VERDICTS[message.verdict],

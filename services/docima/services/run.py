@@ -168,9 +168,21 @@ class TaskRun:
         """Bytes that a slot adds to the payload."""
         return len(self._slots[slot].payload)
 
-    def accept(self, job: Job, first: int, results: v1.ScoreResponse) -> None:
-        """Results for the job's slots from number `first` on."""
+    def whole(self, components: tuple[int, ...]) -> bool:
+        """Whether these are all components of the task."""
+        return len(components) == len(self._plan.components) and not self._poisons
+
+    def accept(self, job: Job, first: int, results: v1.ScoreResponse, final: bool) -> None:
+        """Results for the job's slots from number `first` on; `final` ones hold their reward."""
         if self._call.ending is not None:
+            return
+        if final:
+            for number, result in zip(job.slots[first:], results.results, strict=False):
+                slot = self._slots.get(number)
+                if slot is not None and slot.missing == len(result.assessments):
+                    for index, assessment in enumerate(result.assessments):
+                        self._record(slot, index, assessment)
+                    self._answer(number, result)
             return
         moves: dict[tuple[str, tuple[int, ...], bool], list[int]] = {}
         whole = len(job.components) == len(self._plan.components)
@@ -250,14 +262,17 @@ class TaskRun:
     def _settle(self, slot: _Slot, index: int, assessment: v1.Assessment) -> None:
         slot.found[index] = assessment
         slot.missing -= 1
+        self._record(slot, index, assessment)
+
+    def _record(self, slot: _Slot, index: int, assessment: v1.Assessment) -> None:
         self._observer.assessed(assessment)
         if assessment.HasField("score"):
             score = assessment.score
             self._tallies[index][0 if score == 0.0 else 1 if score == 1.0 else 2] += len(slot.positions)
 
     def _finish_slot(self, number: int, result: v1.CompletionResult | None = None) -> None:
-        """All is known of a completion: compose its reward and answer, once for each place that holds it."""
-        slot = self._slots.pop(number)
+        """All is known of a completion: compose its reward and answer."""
+        slot = self._slots[number]
         found = [assessment for assessment in slot.found if assessment is not None]
         if result is None:
             result = v1.CompletionResult(assessments=found or [no_components()])
@@ -266,10 +281,16 @@ class TaskRun:
             for each in found
         ]
         composed = reward(self._plan.shares, marks)
-        result.task_index = self._index
-        result.task_id = self._id
         if composed is not None:
             result.reward = composed
+        self._answer(number, result)
+
+    def _answer(self, number: int, result: v1.CompletionResult) -> None:
+        """Give the result out, once for each place that holds the completion."""
+        slot = self._slots.pop(number)
+        scored = result.HasField("reward")
+        result.task_index = self._index
+        result.task_id = self._id
         for copy, (position, name) in enumerate(slot.positions):
             if copy:
                 again = v1.CompletionResult()
@@ -280,7 +301,7 @@ class TaskRun:
                 result = again
             result.completion_index = position
             result.completion_id = name
-            self._observer.completed(composed is not None)
+            self._observer.completed(scored)
             self._call.emit(result)
         self._close_if_done()
 

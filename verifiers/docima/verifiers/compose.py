@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 Combine = Literal["mean", "add", "report"]
 
@@ -27,9 +27,18 @@ class Share:
     required: bool = False
 
 
+class Scored(Protocol):
+    """What composing needs of an assessment. `score` is None exactly when it is UNSCORED."""
+
+    @property
+    def score(self) -> float | None: ...
+    @property
+    def value(self) -> float | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What composing needs of an assessment. `score` is None exactly when it is UNSCORED."""
+    """The same by itself, for who has no assessment at hand."""
 
     score: float | None
     value: float | None = None
@@ -40,10 +49,11 @@ def gate_failed(share: Share, score: float | None) -> bool:
     return share.required and score is not None and score < 1.0
 
 
-def reward(shares: Sequence[Share], marks: Sequence[Mark]) -> float | None:
+def reward(shares: Sequence[Share], marks: Sequence[Scored]) -> float | None:
     """The reward of one completion; `marks` are in the order of `shares`."""
-    if any(gate_failed(share, mark.score) for share, mark in zip(shares, marks, strict=True)):
-        return 0.0
+    for share, mark in zip(shares, marks, strict=True):
+        if share.required and gate_failed(share, mark.score):
+            return 0.0
     weights = total = added = 0.0
     gates = adds = unknown_gate = False
     for share, mark in zip(shares, marks, strict=True):

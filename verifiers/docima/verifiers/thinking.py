@@ -126,9 +126,9 @@ def content_end(text: str) -> int:
     """Where the content ends and the engine's end-of-turn tokens and blanks begin."""
     stripped = text.rstrip(BLANKS)
     for _ in range(MOST_END_TOKENS):
-        token = next((token for token in END_TOKENS if stripped.endswith(token)), None)
-        if token is None:
+        if not stripped.endswith(END_TOKENS):
             break
+        token = next(token for token in END_TOKENS if stripped.endswith(token))
         stripped = stripped.removesuffix(token).rstrip(BLANKS)
     return len(stripped)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -18,12 +18,15 @@ from docima.services.pool.heartbeat import PREPARING
 from docima.verifiers import table
 from docima.verifiers.assessment import Assessment, Reason, incorrect, unscored
 from docima.verifiers.completion import Completion
-from docima.verifiers.compose import Share, gate_failed
+from docima.verifiers.compose import Share, gate_failed, reward
 from docima.verifiers.errors import DocimaError, UnavailableError, boundary
 from docima.verifiers.verifier import Slow, Verifier
 
 PREPARED_KEPT = 256
 """Specs that a worker keeps prepared: more than the prompts in flight, few enough to bound memory."""
+
+MESSAGES_KEPT = 1024
+"""Written assessments of one component that are kept while a job runs."""
 
 COMMON_DETAILS = {
     "no_final_part": "Thinking never closed, so there is no final part to look at.",
@@ -56,6 +59,19 @@ class Ready:
     whole_text: bool = False
     judge: Callable[[Completion], Assessment | Slow] | None = None
     refusal: Assessment | None = None
+    said: dict[int, tuple[Assessment, v1.Assessment]] = field(default_factory=dict)
+
+    def message(self, found: Assessment) -> v1.Assessment:
+        """The assessment as the wire holds it. Verifiers give the same object for equal answers: it is written once.
+
+        The key is its identity, which is kept from being used again by keeping the object.
+        """
+        known = self.said.get(id(found))
+        if known is None:
+            known = found, wire.assessment(found, component=self.name, verifier=self.label)
+            if len(self.said) < MESSAGES_KEPT:
+                self.said[id(found)] = known
+        return known[1]
 
 
 class Assessor:
@@ -65,24 +81,31 @@ class Assessor:
         self._plugins = plugins
         self._prepared: OrderedDict[bytes, Any] = OrderedDict()
 
-    def assess(self, task: v1.Task, slow: bool, mark: Mark) -> Iterator[v1.CompletionResult]:
-        """One result for each of the task's completions, in order."""
+    def assess(self, task: v1.Task, results: Any, slow: bool, compose: bool, mark: Mark) -> Iterator[bool]:
+        """Add one result for each of the task's completions to `results`, in order.
+
+        Yields after each, and says whether all of its components are assessed. `compose`: then also the reward.
+        """
         readies = [self._ready(index, component, slow, mark) for index, component in enumerate(task.components)]
         try:
             how: Any = wire.thinking(task)
             refusal: Assessment | None = None
         except DocimaError as error:
             how, refusal = None, unscored(error.reason, explanation=f"{error.field}: {error}", field=error.field)
+        shares = [each.share for each in readies]
         for index, message in enumerate(task.completions):
-            result = v1.CompletionResult(completion_index=index)
+            result = results.add()
             mark(index, 0, readies[0].timeout_seconds)
             completion = boundary(partial(wire.completion, message, how)) if refusal is None else refusal
             if isinstance(completion, Assessment):
-                said = (wire.assessment(completion, component=each.name, verifier=each.label) for each in readies)
-                result.assessments.extend(said)
+                result.assessments.extend([each.message(completion) for each in readies])
+                marks: list[Assessment] = [completion] * len(readies)
             else:
-                _judge_all(readies, completion, index, task.stop_at_gate, mark, result)
-            yield result
+                marks = _judge_all(readies, completion, index, task.stop_at_gate, mark, result)
+            complete = len(marks) == len(readies)
+            if compose and complete and (composed := reward(shares, marks)) is not None:
+                result.reward = composed
+            yield complete
 
     def _ready(self, index: int, component: v1.Component, slow: bool, mark: Mark) -> Ready:
         kind, name, share = wire.kind_of(component), wire.name_of(component), wire.share(component)
@@ -133,10 +156,13 @@ def _judge_all(
     stop_at_gate: bool,
     mark: Mark,
     result: v1.CompletionResult,
-) -> None:
+) -> list[Assessment]:
+    """What the verifiers say, but for those that ask for their slow tier."""
     stopped = False
+    marks: list[Assessment] = []
     for position, ready in enumerate(readies):
-        mark(index, position, ready.timeout_seconds)
+        if position:
+            mark(index, position, ready.timeout_seconds)
         start = perf_counter()
         found = SKIPPED if stopped else _judge(ready, completion)
         if isinstance(found, Slow):
@@ -144,9 +170,11 @@ def _judge_all(
             continue
         stopped = stopped or (stop_at_gate and gate_failed(ready.share, found.score))
         elapsed = perf_counter() - start
-        result.assessments.append(
-            wire.assessment(found, component=ready.name, verifier=ready.label, elapsed_seconds=elapsed)
-        )
+        message = ready.message(found)
+        message.elapsed_seconds = elapsed
+        result.assessments.append(message)
+        marks.append(found)
+    return marks
 
 
 def _judge(ready: Ready, completion: Completion) -> Assessment | Slow:

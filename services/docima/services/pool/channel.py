@@ -33,7 +33,7 @@ class Channel(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._done: asyncio.Future[Done | None] | None = None
         self._described: asyncio.Future[bytes] | None = None
-        self._results: Callable[[bytes], None] | None = None
+        self._results: Callable[[bytes, bool], None] | None = None
         self._gone = False
 
     @classmethod
@@ -45,8 +45,10 @@ class Channel(asyncio.Protocol):
         _, channel = await loop.create_unix_connection(lambda: cls(heartbeat), sock=ours)
         return channel, theirs, descriptor
 
-    async def work(self, flags: int, payload: bytes, results: Callable[[bytes], None]) -> Done | None:
-        """Have a job done; `results` gets each frame of results as it comes. None where the worker is gone."""
+    async def work(self, flags: int, payload: bytes, results: Callable[[bytes, bool], None]) -> Done | None:
+        """Have a job done; `results` gets each frame of results as it comes, and whether they are final. None where the
+        worker is gone.
+        """
         if self._transport is None or self._gone:
             return None
         self._results = results
@@ -99,8 +101,8 @@ class Channel(asyncio.Protocol):
         del buffer[:start]
 
     def _hear(self, kind: int, payload: bytes) -> None:
-        if kind == frames.RESULTS and self._results is not None:
-            self._results(payload)
+        if kind in (frames.RESULTS, frames.REWARDS) and self._results is not None:
+            self._results(payload, kind == frames.REWARDS)
         elif kind == frames.DONE and self._done is not None and not self._done.done():
             self._done.set_result(Done(*frames.DONE_PAYLOAD.unpack(payload)))
         elif kind == frames.DESCRIPTION and self._described is not None and not self._described.done():

@@ -65,8 +65,10 @@ def _self_test(assessor: Assessor, component: v1.Component, verifier: Verifier) 
         kind = wire.kind_of(component)
         spec = {"plugin": {"name": kind, "spec": sample.spec}} if wire.is_plugin(component) else {kind: sample.spec}
         task = v1.Task(components=[component_from_plain(spec)], completions=[v1.Completion(text=sample.completion)])
-        result = next(iter(assessor.assess(task, False, lambda *_: None)))
-        said = result.assessments[0]
+        response = v1.ScoreResponse()
+        for _ in assessor.assess(task, response.results, False, False, lambda *_: None):
+            pass
+        said = response.results[0].assessments[0]
         if said.verdict != wire.VERDICTS[sample.verdict]:
             verdict = v1.Verdict.Name(said.verdict).removeprefix("VERDICT_")
             return f"self-test: {sample.completion!r:.100} came out {verdict}, not {sample.verdict}: {said.explanation}"

@@ -15,6 +15,9 @@ RESULTS = 2
 """Worker -> front. A ScoreResponse: one result a completion, one assessment a component of the job. An assessment
 without a verdict asks for the verifier's slow tier."""
 
+REWARDS = 6
+"""The same, where every result is final: all of the task's components are assessed and the reward is composed."""
+
 DONE = 3
 """Worker -> front: the job is finished. `DONE_PAYLOAD`."""
 
@@ -31,6 +34,9 @@ DONE_PAYLOAD = struct.Struct("<?d")
 
 FLAG_SLOW = 1
 """The job is for the slow tier."""
+
+FLAG_WHOLE = 2
+"""The job holds all components of its task: the worker composes the rewards."""
 
 
 def pack(kind: int, *parts: bytes) -> bytes:

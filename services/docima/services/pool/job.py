@@ -30,8 +30,11 @@ class Sink(Protocol):
     def size(self, slot: int) -> int:
         """Bytes that a slot adds to the payload."""
 
-    def accept(self, job: Job, first: int, results: v1.ScoreResponse) -> None:
-        """Results for the job's slots from number `first` on."""
+    def whole(self, components: tuple[int, ...]) -> bool:
+        """Whether these are all components of the task."""
+
+    def accept(self, job: Job, first: int, results: v1.ScoreResponse, final: bool) -> None:
+        """Results for the job's slots from number `first` on; `final` ones hold their reward."""
 
     def charge(self, slot: int, component: int, reason: Reason, detail: str, explanation: str) -> None:
         """A slot's component is assessed by what it did to its worker, or by what befell it."""

@@ -16,6 +16,7 @@ from docima.services.pool.job import Job
 from docima.services.pool.queue import FairQueue
 from docima.services.pool.spawning import SpawnerLostError, Spawning
 from docima.services.pool.worker import WorkerLimits
+from docima.verifiers.assessment import Reason
 
 CHUNK_SECONDS = 0.01
 """Work that a chunk should hold: long beside a hand-over (0.1 ms), short beside a caller's patience."""
@@ -164,7 +165,7 @@ class Pool:
             self._busy[channel] = job
             try:
                 payload = job.sink.payload(job.components, job.slots)
-                flags = frames.FLAG_SLOW if job.slow else 0
+                flags = frames.FLAG_SLOW * job.slow | frames.FLAG_WHOLE * job.sink.whole(job.components)
                 done = await channel.work(flags, payload, progress.hear)
             finally:
                 del self._busy[channel]
@@ -173,6 +174,8 @@ class Pool:
                 return worked or progress.heard > 0
             worked = True
             self._learn(job, done)
+            if progress.heard < len(job.slots):
+                self._again(job, job.slots[progress.heard :])
             if done.leaving:
                 self._observer.restarted(self.kind, blame.Cause.RECYCLED.value)
                 return True
@@ -253,6 +256,19 @@ class Pool:
         if innocent:
             self.submit(job.part(innocent), first=True)
 
+    def _again(self, job: Job, slots: list[int]) -> None:
+        """A worker says that it is done and has left some out: it was asked to stop, and somebody still waits."""
+        if job.sink.over():
+            return
+        rest = job.part(slots)
+        rest.losses += 1
+        if rest.losses < blame.TRIES:
+            self.submit(rest, first=True)
+            return
+        for slot in slots:
+            for component in job.components:
+                job.sink.charge(slot, component, Reason.WORKER_LOST, "worker_lost", "Workers left it out three times.")
+
     def _condemn(self, channel: Channel, job: Job, cause: blame.Cause) -> None:
         if self._busy.get(channel) is job:
             channel.condemned = cause
@@ -281,7 +297,7 @@ class _Progress:
         self._job = job
         self.heard = 0
 
-    def hear(self, payload: bytes) -> None:
+    def hear(self, payload: bytes, final: bool) -> None:
         results = v1.ScoreResponse.FromString(payload)
         first, self.heard = self.heard, self.heard + len(results.results)
-        self._job.sink.accept(self._job, first, results)
+        self._job.sink.accept(self._job, first, results, final)

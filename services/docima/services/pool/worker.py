@@ -51,7 +51,7 @@ def main(connection: socket.socket, heartbeat: Heartbeat, limits: WorkerLimits) 
                 frames.pack(frames.DESCRIPTION, describe(worker.assessor, v1.Component.FromString(payload)))
             )
             continue
-        used = worker.run(v1.Task.FromString(payload[1:]), bool(payload[0] & frames.FLAG_SLOW))
+        used = worker.run(v1.Task.FromString(payload[1:]), payload[0])
         grown = _resident_bytes() - born_bytes > limits.recycle_growth_bytes
         leaving = grown or worker.items >= limits.recycle_items
         connection.sendall(frames.pack(frames.DONE, frames.DONE_PAYLOAD.pack(leaving, used)))
@@ -67,21 +67,24 @@ class _Worker:
         self._heartbeat = heartbeat
         self._beat = 0
 
-    def run(self, task: v1.Task, slow: bool) -> float:
+    def run(self, task: v1.Task, flags: int) -> float:
         """Assess one job; return the CPU seconds that it took."""
         start = process_time()
         batch = v1.ScoreResponse()
         flushed = monotonic()
-        for result in self.assessor.assess(task, slow, self._mark):
-            batch.results.append(result)
+        slow, whole = bool(flags & frames.FLAG_SLOW), bool(flags & frames.FLAG_WHOLE)
+        composed = whole
+        for complete in self.assessor.assess(task, batch.results, slow, whole, self._mark):
+            composed = composed and complete
             self.items += 1
-            if monotonic() - flushed > FLUSH_SECONDS or len(batch.results) >= FLUSH_RESULTS:
-                self._flush(batch)
-                flushed = monotonic()
+            now = monotonic()
+            if now - flushed > FLUSH_SECONDS or len(batch.results) >= FLUSH_RESULTS:
+                self._flush(batch, composed)
+                flushed, composed = now, whole
             if self._heartbeat.stop_asked():
                 break
         signal.setitimer(signal.ITIMER_PROF, 0)
-        self._flush(batch)
+        self._flush(batch, composed)
         return process_time() - start
 
     def _mark(self, item: int, component: int, limit_seconds: float) -> None:
@@ -89,10 +92,12 @@ class _Worker:
         self._heartbeat.at(item, component, self._beat)
         signal.setitimer(signal.ITIMER_PROF, limit_seconds)
 
-    def _flush(self, batch: v1.ScoreResponse) -> None:
+    def _flush(self, batch: v1.ScoreResponse, composed: bool) -> None:
         if batch.results:
-            self._connection.sendall(frames.pack(frames.RESULTS, batch.SerializeToString()))
-            batch.Clear()
+            kind = frames.REWARDS if composed else frames.RESULTS
+            self._connection.sendall(frames.pack(kind, batch.SerializeToString()))
+            # Not `batch.Clear()`: it would cut the assessor's hold of the list.
+            del batch.results[:]
 
 
 def _resident_bytes() -> int:

@@ -6,6 +6,7 @@ inside, forbidden texts, a single box. Not covered: what the sections say.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, graded, incorrect
@@ -28,18 +29,42 @@ SELF_TEST = (
 SPECIAL_TOKENS = (*END_TOKENS, "<|im_start|>", "<|start_header_id|>", "<start_of_turn>")
 """What never belongs inside a text."""
 
+_SIGNS = ("<|", "</s>", "_turn>", "<｜")  # noqa: RUF001 - DeepSeek's tokens are written with this bar
+"""Each special token has one of these in it: four look-ups instead of eleven for a text that has none."""
+
+MEMO_FINDINGS = 1024
+"""Distinct findings of one task whose assessments a worker keeps."""
+
 _RULES = {"forbidden_text", "no_box", "multiple_boxes"}
 """Faults that break a rule of the task, rather than the structure."""
 
 
-def prepare(spec: FormatSpec) -> FormatSpec:
+@dataclass(slots=True)
+class Prepared:
+    """The spec, and the assessments of the findings so far: most completions of a group have the same."""
+
+    spec: FormatSpec
+    memo: dict[tuple[object, ...], Assessment] = field(default_factory=dict)
+
+
+def prepare(spec: FormatSpec) -> Prepared:
     """A spec is ready as it is."""
-    return spec
+    return Prepared(spec)
 
 
-def judge(spec: FormatSpec, completion: Completion) -> Assessment:
+def judge(prepared: Prepared, completion: Completion) -> Assessment:
     """Look for every fault; without one the completion is right."""
-    found = read(spec, completion)
+    found = read(prepared.spec, completion)
+    key = (*found.faults, *found.sections.items(), completion.finish_reason == "length")
+    known = prepared.memo.get(key)
+    if known is None:
+        known = _judged(prepared.spec, found, completion.finish_reason)
+        if len(prepared.memo) < MEMO_FINDINGS:
+            prepared.memo[key] = known
+    return known
+
+
+def _judged(spec: FormatSpec, found: Structure, finish_reason: str) -> Assessment:
     evidence: dict[str, Any] = {
         "faults": found.faults,
         "sections": {name: text[:200] for name, text in found.sections.items()},
@@ -47,7 +72,7 @@ def judge(spec: FormatSpec, completion: Completion) -> Assessment:
     if not found.faults:
         return correct(Reason.SATISFIED, explanation="The structure is as demanded.", **evidence)
     first = found.faults[0]
-    if first == "unclosed_think" and completion.finish_reason == "length":
+    if first == "unclosed_think" and finish_reason == "length":
         reason = Reason.TRUNCATED
     else:
         reason = Reason.VIOLATED if first in _RULES else Reason.MALFORMED
@@ -79,14 +104,20 @@ def read(spec: FormatSpec, completion: Completion) -> Structure:
         read_sections(others, found)
     elif found.final == "":
         found.faults.append("empty_final")
-    if completion.tags is not None and any(token in text for token in SPECIAL_TOKENS):
+    if completion.tags is not None and _has_special_token(text):
         found.faults.append("special_token_inside")
-    if any(each in text for each in spec.forbidden):
+    if spec.forbidden and any(each in text for each in spec.forbidden):
         found.faults.append("forbidden_text")
     if spec.single_box:
         boxes = (found.final or "").count("\\boxed") + (found.final or "").count("\\fbox")
         found.faults += [] if boxes == 1 else ["multiple_boxes" if boxes else "no_box"]
     return found
+
+
+def _has_special_token(text: str) -> bool:
+    if not (_SIGNS[0] in text or _SIGNS[1] in text or _SIGNS[2] in text or _SIGNS[3] in text):
+        return False
+    return any(token in text for token in SPECIAL_TOKENS)
 
 
 def _read_channels(completion: Completion, found: Structure) -> None:
