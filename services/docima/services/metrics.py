@@ -1,6 +1,6 @@
 """What Prometheus sees. Lives in the front process only; workers send their timings with the results.
 
-The three series that every assessment touches are kept in plain arrays and read at scrape time: the client library's
+The series that every assessment touches are kept in plain arrays and read at scrape time: the client library's
 own counters cost more than many an assessment. All labels come from closed sets.
 """
 
@@ -68,6 +68,7 @@ class _Assessments(Collector):
         self.total: Tally[tuple[str, int, int]] = Tally()
         self.seconds = _Buckets(SECONDS)
         self.rewards = _Buckets(REWARDS)
+        self.completions = {"scored": 0, "unscored": 0}
 
     def collect(self) -> Iterator[Metric]:
         total = CounterMetricFamily(
@@ -76,6 +77,10 @@ class _Assessments(Collector):
         for (verifier, verdict, reason), count in sorted(self.total.items()):
             total.add_metric([verifier, _VERDICTS[verdict], _REASONS[reason]], count)
         yield total
+        completions = CounterMetricFamily("docima_completions", "Completions answered.", labels=["status"])
+        for status, count in self.completions.items():
+            completions.add_metric([status], count)
+        yield completions
         yield self.seconds.family("docima_assessment_seconds", "Time that an assessment took in its worker.")
         yield self.rewards.family("docima_reward", "Scores, by verifier.")
 
@@ -88,8 +93,6 @@ class PrometheusObserver:
         self._assessments = _Assessments()
         self.registry.register(self._assessments)
         registry = self.registry
-        completions = Counter("docima_completions", "Completions answered.", ["status"], registry=registry)
-        self._scored, self._unscored = completions.labels("scored"), completions.labels("unscored")
         self._groups = Counter("docima_groups", "Groups by their scores.", ["verifier", "kind"], registry=registry)
         self._rpcs = Histogram("docima_rpc_seconds", "RPCs.", ["method", "code"], buckets=SECONDS, registry=registry)
         self._waits = Histogram(
@@ -123,7 +126,7 @@ class PrometheusObserver:
 
     def completed(self, scored: bool) -> None:
         """A completion has its result."""
-        (self._scored if scored else self._unscored).inc()
+        self._assessments.completions["scored" if scored else "unscored"] += 1
 
     def grouped(self, verifier: str, kind: str) -> None:
         """A group is complete for a verifier."""
@@ -145,6 +148,7 @@ class PrometheusObserver:
         """An RPC ended."""
         self._rpcs.labels(method, code).observe(seconds)
 
-    def looked_up(self, cache: str, hit: bool) -> None:
-        """A cache was asked."""
-        self._caches.labels(cache, "hit" if hit else "miss").inc()
+    def looked_up(self, cache: str, hits: int, misses: int) -> None:
+        """A cache was asked so often."""
+        self._caches.labels(cache, "hit").inc(hits)
+        self._caches.labels(cache, "miss").inc(misses)

@@ -31,8 +31,8 @@ class Observer(Protocol):
     def answered(self, method: str, code: str, seconds: float) -> None:
         """An RPC ended."""
 
-    def looked_up(self, cache: str, hit: bool) -> None:
-        """A cache was asked."""
+    def looked_up(self, cache: str, hits: int, misses: int) -> None:
+        """A cache was asked so often. `duplicates`: completions of a task that equal an earlier one."""
 
 
 class Silent:
@@ -45,4 +45,4 @@ class Silent:
     def restarted(self, pool: str, cause: str) -> None: ...
     def rejected(self, items: int, cause: str) -> None: ...
     def answered(self, method: str, code: str, seconds: float) -> None: ...
-    def looked_up(self, cache: str, hit: bool) -> None: ...
+    def looked_up(self, cache: str, hits: int, misses: int) -> None: ...

@@ -82,7 +82,9 @@ class TaskRun:
             self._slots[self._next_slot] = slot
             started.append(self._next_slot)
             self._next_slot += 1
-        self._call.expect(sum(len(slot.positions) for slot in fresh.values()))
+        expected = sum(len(slot.positions) for slot in fresh.values())
+        self._observer.looked_up("duplicates", expected - len(fresh), len(fresh))
+        self._call.expect(expected)
         self._start(started)
 
     def finish(self) -> None:

@@ -29,7 +29,7 @@ from typing import Any
 
 from docima.services.pool import worker
 from docima.services.pool.heartbeat import Heartbeat
-from docima.services.pool.kinds import POOL_KINDS
+from docima.services.pool.kinds import GC_ALLOCATIONS, POOL_KINDS
 
 MESSAGE_BYTES = 65_536
 _PR_SET_PDEATHSIG = 1
@@ -57,6 +57,10 @@ class Spawner:
         selector = selectors.DefaultSelector()
         selector.register(self._control, selectors.EVENT_READ)
         selector.register(wake_read, selectors.EVENT_READ)
+        # What is imported stays: workers need not look through it again and again, nor copy its pages.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(GC_ALLOCATIONS)
         self._say({"event": "ready"})
         while True:
             for key, _ in selector.select():
