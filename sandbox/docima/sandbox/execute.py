@@ -20,7 +20,8 @@ from docima.sandbox.request import NONCE, Case, Program, Ran, Run
 from docima.sandbox.slot import Launch, Side, Slot
 from docima.sandbox.toolchains import Toolchain, Toolchains, heap, java_names, tier
 
-ROLES = frozenset({"serve", "asserts", "unittest", "pytest"})
+CHECK = "check"
+ROLES = frozenset({"serve", "asserts", "unittest", "pytest", CHECK})
 _MODULE = re.compile(rb"^[ \t]*(?:import[ \t]+[\w$*{]|export[ \t])", re.MULTILINE)
 
 
@@ -94,6 +95,8 @@ class Executor:
     def _cases(self, run: Run, program: _Prepared, cancelled: Callable[[], bool]) -> list[Finished]:
         limits = program.limits(run.limits)
         results: list[Finished] = []
+        if program.log is not None and run.program.flavour == CHECK:
+            return results
         for case in run.cases:
             if run.stop_at_failure and results and results[-1].outcome is not Outcome.OK:
                 results.append(Finished(Outcome.SKIPPED))
@@ -180,8 +183,11 @@ class Executor:
         if toolchain is None:
             known = ", ".join(sorted(self._toolchains.found))
             raise RefusedError(f"the language {program.language!r} is not offered here; offered: {known}")
-        if program.flavour in ROLES and not toolchain.language.warm:
-            raise RefusedError(f"{program.flavour} is for Python, not for {toolchain.language.name}")
+        row = toolchain.language
+        if program.flavour == CHECK and not (row.warm or row.build or row.check):
+            raise RefusedError(f"nothing checks {row.name} without running it")
+        if program.flavour in ROLES - {CHECK} and not row.warm:
+            raise RefusedError(f"{program.flavour} is for Python, not for {row.name}")
         return toolchain
 
     def build(self, toolchain: Toolchain, program: Program, side: Side, cancelled: Callable[[], bool]) -> Built:
@@ -261,6 +267,8 @@ class _Prepared:
             program = self._descriptors["built"]
         tests = self._program.flavour == "tests"
         template = row.tests_run if tests and row.tests_run else row.run or (row.artifact,)
+        if self._program.flavour == CHECK:
+            template = row.check
         main = _java_main(self._program) if row.name == "java" else ""
         command = self._toolchain.command(template, source=source, main=main, heap=heap(limits))
         return self._made((*command, *arguments), stdin, placed, program, None)

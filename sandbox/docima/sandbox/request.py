@@ -22,7 +22,7 @@ NONCE = "@DOCIMA-NONCE@"
 class Program:
     """A program's source and how it is meant to be run.
 
-    `flavour` is "run" (an ordinary program), "tests" (a program with its tests in it, built as its language builds
+    `flavour` is "run" (an ordinary program), "check" (is it a program at all?), "tests" (a program with its tests in it, built as its language builds
     tests), or a role of the warm Python interpreter: "serve", "asserts", "unittest", "pytest". `arguments` go with it.
     """
 

@@ -1,6 +1,6 @@
 """What a warm interpreter does with an order, once it is isolated. The first argument names the role.
 
-* `script`: runs the program as `python solution.py` would.
+* `script`: runs the program as `python solution.py` would; `check` only reads it.
 * `serve`: runs the program as the module `solution`, then answers calls on the channel (`rpc.py`).
 * `asserts`, `unittest`, `pytest`: trusted tests in a jail of their own; the candidate is behind the channel.
 * `build`: runs a compiler and leaves what it built on the channel.
@@ -70,7 +70,7 @@ def _exit_code(error: SystemExit) -> int:
 def _print_traceback() -> None:
     kind, error, trace = sys.exc_info()
     # Our own frames are no part of the program.
-    while trace is not None and trace.tb_frame.f_code.co_filename.startswith("/docima/"):
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
         trace = trace.tb_next
     traceback.print_exception(kind, error, trace, limit=-20, file=sys.stderr)
 
@@ -117,6 +117,11 @@ def _script(arguments: list[str]) -> int:
     return 0
 
 
+def _check(_: list[str]) -> int:
+    compile(read_program(), "solution.py", "exec", dont_inherit=True)
+    return 0
+
+
 def _serve(_: list[str]) -> int:
     from docima.sandbox.jail import rpc
 
@@ -142,6 +147,7 @@ def _build(arguments: list[str]) -> int:
 
 ROLES: dict[str, Callable[[list[str]], int]] = {
     "script": _script,
+    "check": _check,
     "serve": _serve,
     "asserts": _tests("asserts"),
     "unittest": _tests("unittest"),
