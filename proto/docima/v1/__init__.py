@@ -4,6 +4,7 @@ The services' stubs are in `docima.v1.service_pb2_grpc`, apart, so that workers 
 """
 
 from docima.v1.assessment_pb2 import Assessment, Blame, CompletionResult, Reason, Verdict
+from docima.v1.code_pb2 import CodeCase, CodeChecker, CodeLimits, CodeSpec, CodeTests, PutTestsRequest, PutTestsResponse
 from docima.v1.formats_pb2 import ContentSpec, FormatSpec
 from docima.v1.maths_pb2 import MathSpec
 from docima.v1.service_pb2 import (
@@ -25,6 +26,11 @@ from docima.v1.task_pb2 import Combine, Completion, Component, Message, PluginSp
 __all__ = [
     "Assessment",
     "Blame",
+    "CodeCase",
+    "CodeChecker",
+    "CodeLimits",
+    "CodeSpec",
+    "CodeTests",
     "Combine",
     "Completion",
     "CompletionPart",
@@ -38,6 +44,8 @@ __all__ = [
     "MathSpec",
     "Message",
     "PluginSpec",
+    "PutTestsRequest",
+    "PutTestsResponse",
     "Reason",
     "RequestLimits",
     "ScoreRequest",

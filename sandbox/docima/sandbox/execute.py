@@ -194,9 +194,11 @@ class Executor:
         """Build a program in this slot."""
         return self._builds.build(self._slot, toolchain, program, side, cancelled)
 
-    def warm(self, source: bytes) -> tuple[str, ...]:
-        """The modules of the warm interpreter for a source."""
-        return tier(source, self._toolchains.tiers)
+    def warm(self, program: Program) -> tuple[str, ...]:
+        """The modules of the warm interpreter for a Python program."""
+        if program.flavour == "pytest" and self._toolchains.has_pytest:
+            return ("pytest",)
+        return tier(program.source, self._toolchains.tiers)
 
 
 class _Prepared:
@@ -255,7 +257,7 @@ class _Prepared:
         if row.warm:
             role = self._program.flavour if self._program.flavour in ROLES else "script"
             command = (role, *self._program.arguments, *arguments)
-            return self._made(command, stdin, placed, self._descriptors["source"], self._executor.warm(self._program.source))
+            return self._made(command, stdin, placed, self._descriptors["source"], self._executor.warm(self._program))
         source = _file_name(row.name, row.file, self._program.source)
         if not row.build:
             placed[source] = self._descriptors["source"]

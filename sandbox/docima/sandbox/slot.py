@@ -213,7 +213,7 @@ class Slot:
             memory_bytes=answer.memory_kibibytes << 10,
             output=memfds.head(begun.stdout, min(written, begun.limits.output_bytes)),
             errors=errors,
-            starved=run.starved if outcome in (Outcome.CPU_LIMIT, Outcome.WALL_LIMIT) else False,
+            starved=outcome is Outcome.WALL_LIMIT and run.starved,
         )
 
     @staticmethod

@@ -55,6 +55,7 @@ class Toolchains:
     found: dict[str, Toolchain]
     binds: tuple[tuple[str, str], ...]
     tiers: tuple[str, ...]
+    has_pytest: bool
     folder: str
     refused: dict[str, str] = field(default_factory=dict)
 
@@ -86,7 +87,7 @@ def probe() -> Toolchains:
     elif "typescript" in found:
         found["typescript"].values["node"] = found["javascript"].values["tool"]
     tiers = tuple(name for name in TIERS if find_spec(name) is not None)
-    return Toolchains(found, tuple(binds.items()), tiers, folder, refused)
+    return Toolchains(found, tuple(binds.items()), tiers, find_spec("pytest") is not None, folder, refused)
 
 
 def _find(language: Language, binds: dict[str, str]) -> Toolchain | None:

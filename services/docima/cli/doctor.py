@@ -108,7 +108,9 @@ def _verifiers() -> Iterator[Finding]:
 
     async def tested() -> tuple[dict[str, int], dict[str, str]]:
         settings = read()
-        engine = Engine(settings.verifiers, settings.plugins, 1, settings.worker_limits)
+        engine = Engine(
+            settings.verifiers, settings.plugins, 1, settings.worker_limits, sandbox=settings.sandbox_limits
+        )
         try:
             await engine.start()
             return dict(engine.offered), dict(engine.refused)

@@ -37,6 +37,8 @@ class Local:
                     settings.workers.count,
                     settings.worker_limits,
                     largest_bytes=settings.max_text_bytes,
+                    sandbox=settings.sandbox_limits,
+                    tests_bytes=settings.tests_bytes,
                 )
                 await engine.start()
                 self._engine = engine

@@ -20,9 +20,19 @@ from google.protobuf.message import Message
 from docima.v1 import Completion, Component, Task
 
 JSON_TEXT = frozenset(
-    {"docima.v1.Assessment.evidence", "docima.v1.PluginSpec.spec", "docima.v1.VerifierInfo.spec_schema"}
+    {
+        "docima.v1.Assessment.evidence",
+        "docima.v1.CodeCase.args",
+        "docima.v1.CodeCase.expected",
+        "docima.v1.CodeCase.kwargs",
+        "docima.v1.PluginSpec.spec",
+        "docima.v1.VerifierInfo.spec_schema",
+    }
 )
 """Fields that are JSON text on the wire: a Struct would turn 3 into 3.0 and lose 2^60 + 1."""
+
+SHORT = {"docima.v1.CodeChecker": "name"}
+"""Messages for which files may have a string: the field that it sets."""
 
 _INTEGERS = {
     FieldDescriptor.CPPTYPE_INT32,
@@ -64,7 +74,8 @@ def _set(message: Message, field: FieldDescriptor, value: Any, path: str) -> Non
     elif field.message_type is not None:
         child = getattr(message, field.name)
         child.SetInParent()
-        fill(child, value, path)
+        short = SHORT.get(field.message_type.full_name)
+        fill(child, {short: value} if short and isinstance(value, str) else value, path)
     else:
         _assign(message, field, value, path)
 

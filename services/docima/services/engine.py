@@ -8,16 +8,21 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from docima import v1
+from docima.client.plain import component_from_plain
+from docima.services import wire
+from docima.services.asking import Request
 from docima.services.call import Call, Emit
 from docima.services.observer import Observer, Silent
 from docima.services.planning import plan
 from docima.services.pool.describe import SELF_TEST_SECONDS, component_of
 from docima.services.pool.job import Job
-from docima.services.pool.kinds import pool_of
+from docima.services.pool.kinds import ASKING, pool_of
 from docima.services.pool.pool import Pool
 from docima.services.pool.spawning import Spawning
 from docima.services.pool.worker import WorkerLimits
 from docima.services.run import TaskRun
+from docima.services.sandbox.supervising import SandboxLimits, Supervising, default_slots
+from docima.services.tests_store import TestsStore
 from docima.verifiers import table
 
 
@@ -36,6 +41,8 @@ class Engine:
         limits: WorkerLimits,
         observer: Observer | None = None,
         largest_bytes: int = 4 << 20,
+        sandbox: SandboxLimits | None = None,
+        tests_bytes: int = 256 << 20,
     ) -> None:
         self.infos: dict[str, v1.VerifierInfo] = {}
         self.refused: dict[str, str] = {}
@@ -48,11 +55,18 @@ class Engine:
         slow = {row.slow_executor for row in rows}
         sizes = {name: max(1, workers - 1) if name in slow else workers for name in sorted(names)}
         spawnings = {name: Spawning(name, limits) for name in sizes}
+        wanted = any(row.executor == "sandbox" for row in rows)
+        limits_there = sandbox or SandboxLimits("forkserver", default_slots())
+        self.sandbox = Supervising(limits_there, self._observer) if wanted else None
+        self.tests = TestsStore(tests_bytes)
         self.pools = {name: Pool(spawnings[name], size, limits, self._observer) for name, size in sizes.items()}
 
     async def start(self) -> None:
         """Start the workers and test every kind; those that fail are in `refused`, with the reason."""
-        await asyncio.gather(*(pool.start() for pool in self.pools.values()))
+        starting = [pool.start() for pool in self.pools.values()]
+        if self.sandbox is not None:
+            starting.append(self.sandbox.start())
+        await asyncio.gather(*starting)
         found = await asyncio.gather(*(self._describe(kind) for kind in self._kinds))
         for kind, info in zip(self._kinds, found, strict=True):
             if info.version:
@@ -62,11 +76,39 @@ class Engine:
 
     async def _describe(self, kind: str) -> v1.VerifierInfo:
         row = table.VERIFIERS.get(kind, table.PLUGIN_ROW)
-        return await self.pools[pool_of(row.executor)].describe(component_of(kind), SELF_TEST_SECONDS)
+        info = await self.pools[pool_of(row.executor)].describe(component_of(kind), SELF_TEST_SECONDS)
+        if info.version and row.executor in ASKING:
+            # Its self-test asks for things that only we can have done.
+            why = self.sandbox.refused if self.sandbox is not None else "there is no sandbox"
+            why = why or await self._self_test(kind, info.version)
+            return v1.VerifierInfo(kind=kind, spec_schema=why) if why else info
+        return info
+
+    async def _self_test(self, kind: str, version: int) -> str:
+        """What went wrong; empty where all samples came out right."""
+        samples = table.load(kind).SELF_TEST
+        found: dict[int, v1.CompletionResult] = {}
+        call = self.call(lambda result: found.__setitem__(result.task_index, result), SELF_TEST_SECONDS)
+        for index, sample in enumerate(samples):
+            task = v1.Task(components=[component_from_plain({kind: sample.spec})])
+            run = self._begin(call, index, task, {kind: version})
+            run.add([v1.Completion(text=sample.completion)])
+            run.finish()
+        await call.idle()
+        call.dismiss()
+        for index, sample in enumerate(samples):
+            said = found[index].assessments[0]
+            if said.verdict != wire.VERDICTS[sample.verdict]:
+                verdict = v1.Verdict.Name(said.verdict).removeprefix("VERDICT_")
+                return f"self-test: {sample.completion!r:.100} came out {verdict}: {said.explanation}"
+        return ""
 
     async def stop(self) -> None:
         """End all processes. Calls that still run are not answered: drain first."""
-        await asyncio.gather(*(pool.stop() for pool in self.pools.values()))
+        stopping = [pool.stop() for pool in self.pools.values()]
+        if self.sandbox is not None:
+            stopping.append(self.sandbox.stop())
+        await asyncio.gather(*stopping)
 
     @property
     def offered(self) -> Mapping[str, int]:
@@ -79,16 +121,29 @@ class Engine:
 
     def run(self, call: Call, index: int, task: v1.Task) -> TaskRun:
         """Begin a task of a call; its completions are added to the run."""
-        planned = plan(task, self.offered)
-        return TaskRun(index, task, planned, call, self._submit, self._observer, self._largest_bytes)
+        return self._begin(call, index, task, self.offered)
+
+    def _begin(self, call: Call, index: int, task: v1.Task, offered: Mapping[str, int]) -> TaskRun:
+        planned = plan(task, offered, self.tests)
+        return TaskRun(index, task, planned, call, self._submit, self._do, self._observer, self._largest_bytes)
+
+    def _do(self, request: Request) -> None:
+        """Have a request done. There is one kind so far, and one place that does it."""
+        if self.sandbox is None:
+            request.fail("there is no sandbox here")
+        else:
+            self.sandbox.do(request)
 
     def _submit(self, pool: str, job: Job) -> None:
         self.pools[pool].submit(job)
 
     def _abandon(self, owner: object) -> None:
+        if self.sandbox is not None:
+            self.sandbox.abandon(owner)
         for pool in self.pools.values():
             pool.abandon(owner)
 
     def queued(self) -> int:
         """Items that wait in front of the pools."""
-        return sum(pool.queue.slots() for pool in self.pools.values())
+        asked = self.sandbox.queued() if self.sandbox is not None else 0
+        return asked + sum(pool.queue.slots() for pool in self.pools.values())

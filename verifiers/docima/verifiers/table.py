@@ -23,8 +23,8 @@ class Row:
     """Where a kind lives and how it is run.
 
     `module` is the verifier (an object or a module of the shape `docima.verifiers.verifier.Verifier`). `executor`
-    is `inline` (microseconds an item: rides along in the `cpu` pool) or the kind of worker pool; pools never share a
-    process. `slow_executor` is the pool of its slow tier, where it has one. `whole_text` verifiers are asked even when
+    is `inline` (microseconds an item: rides along in the `cpu` pool), the kind of worker pool (pools never share a
+    process), or who does what the verifier asks for (`sandbox`: it is asked itself in the `cpu` pool). `slow_executor` is the pool of its slow tier, where it has one. `whole_text` verifiers are asked even when
     the completion has no final part, because they judge the structure itself. `timeout_seconds` is the default limit
     of CPU time for one item, `slow_timeout_seconds` the same for the slow tier.
     """
@@ -42,6 +42,7 @@ VERIFIERS: dict[str, Row] = {
     "math": Row("docima.verifiers.maths.verify", executor="cpu", extra="math", slow_executor="sympy"),
     "format": Row("docima.verifiers.formats.verify", executor="inline", extra="serve", whole_text=True),
     "content": Row("docima.verifiers.formats.content", executor="inline", extra="serve"),
+    "code": Row("docima.verifiers.programs.verify", executor="sandbox", extra="code", timeout_seconds=30.0),
 }
 
 PLUGIN_ROW = Row("", executor="cpu", extra="")

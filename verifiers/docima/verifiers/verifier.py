@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
+from docima.sandbox.request import Ran, Run
 from docima.verifiers.assessment import Assessment, Verdict
 from docima.verifiers.completion import Completion
 
@@ -22,8 +23,11 @@ class Slow:
     """
 
 
-Request = Slow
-"""What a verifier may ask for instead of giving an assessment."""
+Request = Slow | Run
+"""What a verifier may ask for instead of giving an assessment. Whoever runs it does what is asked for, and resumes it."""
+
+Reply = Ran
+"""What became of a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ class Verifier(Protocol):
 
     def judge(self, prepared: Any, completion: Completion) -> Assessment | Request:
         """Assess one completion, or say what is needed to do so. Never raises for anything that an answer contains."""
+
+    def resume(self, prepared: Any, completion: Completion, replies: Sequence[Any]) -> Assessment | Request:
+        """The same again, knowing the replies to all requests so far, in order: for verifiers whose `judge` asks. Nothing
+        else is remembered, so it may be another process that goes on.
+        """
 
     def judge_slow(self, prepared: Any, completion: Completion) -> Assessment:
         """Assess a completion for which `judge` returned `Slow`. Called only of verifiers whose row names a slow

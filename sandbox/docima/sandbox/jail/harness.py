@@ -164,7 +164,7 @@ def _pytest(source: bytes, names: dict[str, Any], entry_point: str, link: proxie
                     raise BrokenTestsError(text[-MESSAGE_CHARACTERS:])
                 found.append(_test("load", text[-MESSAGE_CHARACTERS:]))
 
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:terminal", "--rootdir", ".", "test_solution.py"]
+    options = ["-p", "no:cacheprovider", "-p", "no:terminal", "--rootdir", ".", "test_solution.py"]
     pytest.main(options, plugins=[Told()])
     return found
 

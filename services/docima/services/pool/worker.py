@@ -51,7 +51,7 @@ def main(connection: socket.socket, heartbeat: Heartbeat, limits: WorkerLimits) 
                 frames.pack(frames.DESCRIPTION, describe(worker.assessor, v1.Component.FromString(payload)))
             )
             continue
-        used = worker.run(v1.Task.FromString(payload[1:]), payload[0])
+        used = worker.run(payload[0], payload[1:])
         grown = _resident_bytes() - born_bytes > limits.recycle_growth_bytes
         leaving = grown or worker.items >= limits.recycle_items
         connection.sendall(frames.pack(frames.DONE, frames.DONE_PAYLOAD.pack(leaving, used)))
@@ -67,14 +67,19 @@ class _Worker:
         self._heartbeat = heartbeat
         self._beat = 0
 
-    def run(self, task: v1.Task, flags: int) -> float:
+    def run(self, flags: int, payload: bytes) -> float:
         """Assess one job; return the CPU seconds that it took."""
+        replies: list[bytes] = []
+        if flags & frames.FLAG_RESUME:
+            replies, payload = frames.split_replies(payload)
+        task = v1.Task.FromString(payload)
         start = process_time()
         batch = v1.ScoreResponse()
         flushed = monotonic()
         slow, whole = bool(flags & frames.FLAG_SLOW), bool(flags & frames.FLAG_WHOLE)
         composed = whole
-        for complete in self.assessor.assess(task, batch.results, slow, whole, self._mark):
+        judged = self.assessor.assess(task, batch.results, slow, whole, self._mark, self._ask, replies)
+        for complete in judged:
             composed = composed and complete
             self.items += 1
             now = monotonic()
@@ -91,6 +96,10 @@ class _Worker:
         self._beat += 1
         self._heartbeat.at(item, component, self._beat)
         signal.setitimer(signal.ITIMER_PROF, limit_seconds)
+
+    def _ask(self, item: int, component: int, kind: int, request: bytes) -> None:
+        head = frames.ASKED_PAYLOAD.pack(item, component, kind)
+        self._connection.sendall(frames.pack(frames.ASKED, head, request))
 
     def _flush(self, batch: v1.ScoreResponse, composed: bool) -> None:
         if batch.results:

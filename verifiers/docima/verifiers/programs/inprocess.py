@@ -137,7 +137,12 @@ def _go(code: str, suffix: str) -> Joined | None:
     return Joined(f'{code}\n{tests}\nfunc main() {{ docimaTests(); print("\\n"); println("{NONCE}") }}\n', flavour="run")
 
 
+_RUST_MACROS = re.compile(r"(?<![:\w])(assert|assert_eq|assert_ne|panic|unreachable)!")
+
+
 def _rust(code: str, suffix: str) -> Joined | None:
+    # By their full names: a program may define macros that are called the same and check nothing.
+    suffix = _RUST_MACROS.sub(r"::std::\1!", suffix)
     if "#[test]" in suffix:
         # Tests run one after another by name: this one is the last, and its output is not kept back.
         last = f'#[cfg(test)] mod zzzz_docima {{ #[test] fn zzzz() {{ ::std::println!("\\n{NONCE}"); }} }}'
