@@ -1,10 +1,50 @@
-"""Asks a backend to prove its claims."""
+"""Asks a backend to prove its claims: what a server does before it serves, and `docima doctor` on demand."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+
+from docima.sandbox import memfds
 from docima.sandbox.backend import Backend
+from docima.sandbox.builds import ENVIRONMENT
+from docima.sandbox.claims import CLAIMS, THEN, TIGHT, Claim
+from docima.sandbox.outcome import Finished, Outcome
+from docima.sandbox.slot import Launch, Slot
+
+ESCAPED = b"ESCAPED"
+
+
+def proofs(backend: Backend) -> Iterator[tuple[str, str]]:
+    """Each claim, and what broke it: empty where it held."""
+    with Slot(backend) as slot:
+        for claim in CLAIMS:
+            yield claim.name, _broken(claim, _run(slot, claim))
+        for before, after in THEN:
+            first = _broken(before, _run(slot, before))
+            yield after.name, first or _broken(after, _run(slot, after))
+        last = CLAIMS[0]
+        yield "the jail still works after all that", _broken(last, _run(slot, last))
 
 
 def broken_claims(backend: Backend) -> list[str]:
-    """Those that did not hold."""
-    return []
+    """Those that did not hold, each with why."""
+    return [f"{name} ({why})" for name, why in proofs(backend) if why]
+
+
+def _run(slot: Slot, claim: Claim) -> Finished:
+    source = memfds.sealed(claim.program.encode())
+    try:
+        launch = Launch(("script",), ENVIRONMENT, warm=(), program=source, memory_signs=(b"MemoryError",))
+        return slot.run(launch, TIGHT)
+    finally:
+        os.close(source)
+
+
+def _broken(claim: Claim, run: Finished) -> str:
+    if ESCAPED in run.output:
+        return run.output.decode("utf-8", "replace").strip()[:100]
+    if claim.outcome is not None and run.outcome is not claim.outcome:
+        said = run.fault or run.errors.decode("utf-8", "replace").strip()[-100:]
+        return f"it ended {run.outcome}, not {claim.outcome}: {said}"
+    return run.fault if run.outcome is Outcome.INFRA else ""

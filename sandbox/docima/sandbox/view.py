@@ -57,7 +57,8 @@ def view(extra: tuple[tuple[str, str], ...] = ()) -> View:
         binds.append((prefix, f"{HOUSE}/python"))
         python = python.replace(prefix, f"{HOUSE}/python", 1)
     packages = sysconfig.get_paths()["purelib"]
-    binds.append((packages, f"{HOUSE}/packages"))
+    if os.path.isdir(packages):
+        binds.append((packages, f"{HOUSE}/packages"))
     binds.append((str(Path(docima.sandbox.__path__[0]).resolve()), f"{INNER_CODE}/docima/sandbox"))
     return View((*binds, *extra), tuple(links), python, (f"{HOUSE}/packages",))
 

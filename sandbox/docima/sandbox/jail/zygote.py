@@ -167,6 +167,8 @@ class Server:
         pid = os.fork()
         if pid == 0:
             return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
         _, status = os.waitpid(pid, 0)
         # The first process of a namespace cannot die of a signal, so the true status travels beside its own.
         os.write(isolate.FAULT_FD, b"s%d" % status)
