@@ -10,7 +10,7 @@ from docima.client.aio import AsyncClient
 from docima.client.errors import DocimaClientError, RequestError
 from docima.client.results import Assessment, Result
 from docima.client.sync import Client
-from docima.client.tasks import Completion, Component, Task, content, format, math, plugin
+from docima.client.tasks import Completion, Component, Task, code, content, format, math, plugin
 
 __all__ = [
     "Assessment",
@@ -22,6 +22,7 @@ __all__ = [
     "RequestError",
     "Result",
     "Task",
+    "code",
     "content",
     "format",
     "math",

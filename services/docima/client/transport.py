@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from docima.v1 import ListVerifiersResponse, ScoreRequest, ScoreResponse, ScoreStreamRequest, ScoreStreamResponse
+from docima.v1 import (
+    ListVerifiersResponse,
+    PutTestsRequest,
+    PutTestsResponse,
+    ScoreRequest,
+    ScoreResponse,
+    ScoreStreamRequest,
+    ScoreStreamResponse,
+)
 
 
 class Transport(Protocol):
@@ -18,6 +26,9 @@ class Transport(Protocol):
         self, requests: AsyncIterator[ScoreStreamRequest], timeout_seconds: float
     ) -> AsyncIterator[ScoreStreamResponse]:
         """One stream."""
+
+    async def put_tests(self, request: PutTestsRequest, timeout_seconds: float) -> PutTestsResponse:
+        """Store a test suite."""
 
     async def list_verifiers(self, timeout_seconds: float) -> ListVerifiersResponse:
         """What is on offer."""

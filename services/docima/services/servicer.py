@@ -16,6 +16,7 @@ from docima.services.admission import FullError
 from docima.services.limits import InvalidRequestError
 from docima.services.observer import Observer
 from docima.services.scoring import DrainingError, Scoring
+from docima.services.tests_store import TooLargeError
 
 SERVICE = "docima.v1.VerifierService"
 LOGGED_CHARACTERS = 2000
@@ -63,6 +64,11 @@ class Servicer:
             async for response in self._scoring.score_stream(_all_parsed(requests), context.time_remaining()):
                 yield response
 
+    async def put_tests(self, request: v1.PutTestsRequest | Garbage, context: Context) -> v1.PutTestsResponse:
+        """A test suite."""
+        async with _Rpc("PutTests", context, self._observer):
+            return self._scoring.put_tests(_parsed(request))
+
     def _log_results(self, results: Any, texts: list[str]) -> None:
         for result, text in zip(results, texts, strict=True):
             reward = result.reward if result.HasField("reward") else None
@@ -86,6 +92,8 @@ class _Rpc:
         if isinstance(error, InvalidRequestError):
             code = grpc.StatusCode.INVALID_ARGUMENT
         elif isinstance(error, FullError):
+            code = grpc.StatusCode.RESOURCE_EXHAUSTED
+        elif isinstance(error, TooLargeError):
             code = grpc.StatusCode.RESOURCE_EXHAUSTED
         elif isinstance(error, DrainingError):
             code = grpc.StatusCode.UNAVAILABLE
@@ -141,6 +149,9 @@ def handlers(servicer: Servicer) -> grpc.GenericRpcHandler:
         {
             "ListVerifiers": grpc.unary_unary_rpc_method_handler(
                 servicer.list_verifiers, _reader(v1.ListVerifiersRequest), v1.ListVerifiersResponse.SerializeToString
+            ),
+            "PutTests": grpc.unary_unary_rpc_method_handler(
+                servicer.put_tests, _reader(v1.PutTestsRequest), v1.PutTestsResponse.SerializeToString
             ),
             "Score": grpc.unary_unary_rpc_method_handler(
                 servicer.score, _reader(v1.ScoreRequest), v1.ScoreResponse.SerializeToString
