@@ -97,9 +97,7 @@ def _key(toolchain: Toolchain, program: Program) -> bytes:
     return digest.digest()
 
 
-def _build(
-    slot: Slot, toolchain: Toolchain, program: Program, side: Side, cancelled: Callable[[], bool]
-) -> Built:
+def _build(slot: Slot, toolchain: Toolchain, program: Program, side: Side, cancelled: Callable[[], bool]) -> Built:
     language = toolchain.language
     tests = program.flavour == "tests" and bool(language.tests_build)
     file = language.tests_file if tests and language.tests_file else language.file

@@ -6,6 +6,7 @@ Elsewhere (most pods) `find` gives None, and memory is bounded by each process's
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -113,10 +114,8 @@ def make(version: str) -> Group:
             raise OSError("the memory controller is not delegated")
         return Group((folder,), V2)
     folders = [_own_folder("memory") / name]
-    try:
+    with suppress(OSError):
         folders.append(_own_folder("pids") / name)
-    except OSError:
-        pass
     return Group(tuple(folders), V1)
 
 

@@ -1,7 +1,7 @@
 """What a sandbox claims: one row a claim, each a small program that tries to break it.
 
-A program that breaks its claim prints ESCAPED. Where a row names an outcome, the run must end so besides. `then` rows are
-run right after the others, in the same jail: whatever one run left behind would be seen by the next.
+A program that breaks its claim prints ESCAPED. Where a row names an outcome, the run must end so besides. Pairs
+of `THEN` are run right after the others, in the same jail: whatever one run left behind would be seen by the next.
 """
 
 from __future__ import annotations

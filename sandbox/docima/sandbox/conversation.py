@@ -39,7 +39,9 @@ def hold(
         talk = _Talk(ours, limits, cancelled)
         rest = questions[len(results) :]
 
-        def begun(running: Running, theirs: socket.socket = theirs, talk: _Talk = talk) -> None:
+        def begun(
+            running: Running, theirs: socket.socket = theirs, talk: _Talk = talk, rest: Sequence[bytes] = rest
+        ) -> None:
             theirs.close()
             talk.all(running, rest, stop_at_failure)
 
@@ -138,4 +140,3 @@ class _Talk:
             running.look(now)
             if self._cancelled():
                 running.end(Outcome.INFRA)
-

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from docima.sandbox import conversation, memfds
-from docima.sandbox.builds import ENVIRONMENT, Built, Builds
+from docima.sandbox.builds import ENVIRONMENT, Builds, Built
 from docima.sandbox.languages import BY_NAME
 from docima.sandbox.limits import Limits
 from docima.sandbox.outcome import Finished, Outcome
@@ -83,7 +83,9 @@ class Executor:
             if program.refused or not program.ready:
                 return Ran(program.refused, program.log, sandbox=sandbox)
             if run.partner is None:
-                results = self._calls(run, program, cancelled) if run.calls else self._cases(run, program, cancelled)
+                results = (
+                    self._calls(run, program, nonce, cancelled) if run.calls else self._cases(run, program, cancelled)
+                )
                 return Ran("", program.log, results=tuple(results), nonce=nonce, sandbox=sandbox)
             with _Prepared(self, run.partner, nonce, Side.TRUSTED, cancelled) as partner:
                 if partner.refused or not partner.ready:
@@ -123,12 +125,12 @@ class Executor:
         with self._alone.alone():
             return once()
 
-    def _calls(self, run: Run, program: _Prepared, cancelled: Callable[[], bool]) -> list[Finished]:
-        launch = program.launch(run.limits)
+    def _calls(self, run: Run, program: _Prepared, nonce: str, cancelled: Callable[[], bool]) -> list[Finished]:
+        launch, limits = program.launch(run.limits), program.limits(run.limits)
+        # A question's number cannot be foreseen: answers that were prepared in advance belong to none.
+        questions = [question.replace(NONCE.encode(), nonce.encode()) for question in run.calls]
         with self._alone.shared():
-            return conversation.hold(
-                self._slot, launch, program.limits(run.limits), run.calls, run.stop_at_failure, cancelled
-            )
+            return conversation.hold(self._slot, launch, limits, questions, run.stop_at_failure, cancelled)
 
     def _pairs(
         self, run: Run, program: _Prepared, partner: _Prepared, cancelled: Callable[[], bool]

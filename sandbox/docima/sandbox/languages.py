@@ -1,8 +1,8 @@
 """How programs of each language are built and run: one row a language.
 
-In commands `{tool}` is the compiler or interpreter, `{source}` the file, `{main}` Java's class with `main`, `{heap}` a
-heap size in MiB that leaves the runtime some room, `{pch}` the folder of precompiled headers. Numbers are measured
-needs of a hello-world, rounded up.
+In commands `{tool}` is the compiler or interpreter, `{source}` the file, `{main}` Java's class with `main`, `{heap}`
+a heap size in MiB that leaves the runtime some room, `{warm}` the folder of what was compiled beforehand. Numbers are
+measured needs of a hello-world, rounded up.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from docima.sandbox.limits import MIB
+from docima.sandbox.view import HOUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,19 @@ class Language:
     memory_signs: tuple[bytes, ...] = ()
     warm: bool = False
     data_limit: bool = True
-    """Whether each process's own memory may be bounded besides the run's: not where a runtime maps far more than it uses."""
+    """Whether each process's own memory may be bounded, too: not where a runtime maps far more than it uses."""
 
 
-_CXX = ("{tool}", "-O2", "-std=gnu++20", "-I{pch}", "-pipe", "-o", "a.out", "{source}")
+_CXX = ("{tool}", "-O2", "-std=gnu++20", "-I{warm}", "-pipe", "-o", "a.out", "{source}")
 _C = ("{tool}", "-O2", "-std=gnu17", "-pipe", "-o", "a.out", "{source}")
 _WRAP = ("-Wl,--wrap=main",)
 _JAVA = ("-Xss64m", "-Xmx{heap}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData")
-_GO = {"GOCACHE": "/tmp/.go", "GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOFLAGS": "", "CGO_ENABLED": "0"}  # noqa: S108
+_GO = {
+    "GOCACHE": f"{HOUSE}/warm/go",
+    "GO111MODULE": "off",
+    "GOPATH": "/usr/share/gocode",
+    "CGO_ENABLED": "0",
+}
 _OUT_OF_MEMORY = (b"MemoryError", b"std::bad_alloc", b"OutOfMemoryError", b"heap out of memory", b"out of memory")
 
 LANGUAGES: tuple[Language, ...] = (
@@ -105,8 +111,18 @@ LANGUAGES: tuple[Language, ...] = (
         "public class Main { public static void main(String[] a) {\n"
         "System.out.println(new java.util.Scanner(System.in).nextInt() + 1); } }",
         also_bind=("/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/java-11-openjdk"),
-        build=("{tool}", "-J-XX:+UseSerialGC", "-J-XX:TieredStopAtLevel=1", "-J-XX:-UsePerfData", "-encoding", "UTF-8",
-               "-nowarn", "-d", ".", "{sources}"),
+        build=(
+            "{tool}",
+            "-J-XX:+UseSerialGC",
+            "-J-XX:TieredStopAtLevel=1",
+            "-J-XX:-UsePerfData",
+            "-encoding",
+            "UTF-8",
+            "-nowarn",
+            "-d",
+            ".",
+            "{sources}",
+        ),
         artifact="*.class",
         pack="zip",
         run=("{bin}/java", *_JAVA, "-cp", "program.zip", "{main}"),
@@ -134,7 +150,7 @@ LANGUAGES: tuple[Language, ...] = (
         "typescript",
         "solution.ts",
         ("esbuild",),
-        'import * as fs from "fs";\nconst n: number = parseInt(fs.readFileSync("/dev/stdin", "utf8"));\nconsole.log(n + 1)',
+        'import * as fs from "fs";\nconst n: number = parseInt(fs.readFileSync(0, "utf8"));\nconsole.log(n + 1)',
         aliases=("ts",),
         build=("{tool}", "{source}", "--outfile=solution.cjs", "--format=cjs", "--platform=node", "--log-level=error"),
         artifact="solution.cjs",
@@ -225,8 +241,6 @@ LANGUAGES: tuple[Language, ...] = (
     ),
 )
 
-BY_NAME: dict[str, Language] = {
-    name: language for language in LANGUAGES for name in (language.name, *language.aliases)
-}
+BY_NAME: dict[str, Language] = {name: language for language in LANGUAGES for name in (language.name, *language.aliases)}
 """Every name and alias."""
 HELLO_INPUT, HELLO_OUTPUT = b"41\n", b"42"

@@ -18,12 +18,16 @@ NONCE = "@DOCIMA-NONCE@"
 """Where a program's source has this, whoever runs it puts a number that nobody could foresee."""
 
 
+DEFAULT_LIMITS = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A program's source and how it is meant to be run.
 
-    `flavour` is "run" (an ordinary program), "check" (is it a program at all?), "tests" (a program with its tests in it, built as its language builds
-    tests), or a role of the warm Python interpreter: "serve", "asserts", "unittest", "pytest". `arguments` go with it.
+    `flavour` is "run" (an ordinary program), "check" (is it a program at all?), "tests" (a program with its tests in
+    it, built as its language builds tests), or a role of the warm Python interpreter: "serve", "asserts", "unittest",
+    "pytest". `arguments` go with it.
     """
 
     language: str
@@ -55,9 +59,9 @@ class Run:
     program: Program
     cases: tuple[Case, ...] = ()
     calls: tuple[bytes, ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
     partner: Program | None = None
-    partner_limits: Limits = Limits()
+    partner_limits: Limits = DEFAULT_LIMITS
     link: str = "stdio"
     stop_at_failure: bool = False
 
@@ -120,9 +124,7 @@ class _Reader:
 
     def program(self, data: dict[str, Any]) -> Program:
         source = self.blob(data["source"])
-        return Program(
-            data["language"], source, data["flavour"], self.files(data["files"]), tuple(data["arguments"])
-        )
+        return Program(data["language"], source, data["flavour"], self.files(data["files"]), tuple(data["arguments"]))
 
     def case(self, data: dict[str, Any]) -> Case:
         stdin = self.blob(data["stdin"])

@@ -69,7 +69,9 @@ class Server:
         if said != protocol.READY:
             self._process.kill()
             errors = self._process.stderr.read() if self._process.stderr is not None else b""
-            raise LostError(f"a jail does not start: {errors.decode(errors='replace').strip()[-500:] or 'no reason told'}")
+            raise LostError(
+                f"a jail does not start: {errors.decode(errors='replace').strip()[-500:] or 'no reason told'}"
+            )
 
     def _find_pid(self) -> int:
         """The server as this machine sees it: nsjail's only child, or the process itself."""
@@ -138,7 +140,7 @@ def built_launcher() -> str:
         return ""
     source = Path(__file__).parent / "jail" / "launcher.c"
     folder = Path(tempfile.mkdtemp(prefix="docima-launcher-"))
-    os.chmod(folder, 0o755)
+    os.chmod(folder, 0o755)  # noqa: S103 - the jail's user must be able to read it
     target = folder / "launcher"
     # Static, so that starting it needs no dynamic linker; where there are no static libraries, without.
     for static in (["-static"], []):

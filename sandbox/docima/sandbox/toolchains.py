@@ -18,11 +18,13 @@ from docima.sandbox.limits import MIB, Limits
 from docima.sandbox.view import HOUSE, inside_system
 
 PROBE_SECONDS = 20.0
+GO_CACHE_PARTS = 256
 HEAP_SHARE = 0.8
 """Of the memory limit, what a runtime may use as its heap."""
 TIERS = ("pandas", "scipy", "sympy", "numpy")
 """Libraries that are worth a warm interpreter of their own, the slowest to import first."""
-PCH = f"{HOUSE}/pch"
+WARM = f"{HOUSE}/warm"
+"""Where jails find what was compiled beforehand (`warmup.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,16 @@ class Toolchains:
     refused: dict[str, str] = field(default_factory=dict)
 
     def close(self) -> None:
-        """Remove the precompiled headers."""
+        """Remove what was compiled beforehand."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def probe() -> Toolchains:
     """Find the tools of all languages. Nothing is run but what prints a folder or a version."""
-    folder = tempfile.mkdtemp(prefix="docima-headers-")
-    os.chmod(folder, 0o755)
+    folder = tempfile.mkdtemp(prefix="docima-warm-")
+    os.chmod(folder, 0o755)  # noqa: S103 - the jail's user must be able to read it
     found: dict[str, Toolchain] = {}
-    binds: dict[str, str] = {folder: PCH}
+    binds: dict[str, str] = {folder: WARM}
     refused: dict[str, str] = {}
     for language in LANGUAGES:
         if language.warm:
@@ -86,6 +88,10 @@ def probe() -> Toolchains:
         del found["typescript"]
     elif "typescript" in found:
         found["typescript"].values["node"] = found["javascript"].values["tool"]
+    if "go" in found:
+        # Go wants the folders of its cache to be there, even where it may not write to them.
+        for number in range(GO_CACHE_PARTS):
+            Path(folder, "go", f"{number:02x}").mkdir(parents=True)
     tiers = tuple(name for name in TIERS if find_spec(name) is not None)
     return Toolchains(found, tuple(binds.items()), tiers, find_spec("pytest") is not None, folder, refused)
 
@@ -95,7 +101,9 @@ def _find(language: Language, binds: dict[str, str]) -> Toolchain | None:
     if tool is None:
         return None
     tool = os.path.realpath(tool) if not language.home else tool
-    home = os.path.realpath(_printed([_filled(word, {"tool": tool}) for word in language.home])) if language.home else ""
+    home = (
+        os.path.realpath(_printed([_filled(word, {"tool": tool}) for word in language.home])) if language.home else ""
+    )
     if language.home:
         if not os.path.isdir(home):
             return None
@@ -106,40 +114,25 @@ def _find(language: Language, binds: dict[str, str]) -> Toolchain | None:
         target = f"{HOUSE}/{language.name}"
         binds[home] = target
         tool = tool.replace(home, target, 1)
-    for path in language.also_bind:
-        if os.path.isdir(path):
-            binds[path] = path
-    values = {"tool": tool, "bin": str(Path(tool).parent), "pch": PCH}
+    binds.update({path: path for path in language.also_bind if os.path.isdir(path)})
+    values = {"tool": tool, "bin": str(Path(tool).parent), "warm": WARM}
     return Toolchain(language, values, version[0].strip() if version else "")
 
 
 def _printed(command: list[str]) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - a command of our own table
-            command, capture_output=True, text=True, timeout=PROBE_SECONDS, check=False, stdin=subprocess.DEVNULL, cwd="/"
+            command,
+            capture_output=True,
+            text=True,
+            timeout=PROBE_SECONDS,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            cwd="/",
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return (done.stdout or done.stderr).strip()
-
-
-def precompile(toolchains: Toolchains) -> None:
-    """Precompile bits/stdc++.h for the very flags of the table: a third of a second less for each C++ program."""
-    cpp = toolchains.found.get("cpp")
-    if cpp is None:
-        return
-    target = Path(toolchains.folder) / "bits"
-    target.mkdir()
-    flags = [word for word in cpp.language.build if word.startswith(("-O", "-std"))]
-    compiler = shutil.which(Path(cpp.values["tool"]).name) or cpp.values["tool"]
-    source = target / "stdc++.h"
-    source.write_text("#include <bits/stdc++.h>\n")
-    done = subprocess.run(  # noqa: S603 - our own header
-        [compiler, *flags, "-x", "c++-header", "-o", str(target / "part"), str(source)], capture_output=True, check=False
-    )
-    source.unlink()
-    if done.returncode == 0:
-        (target / "part").rename(target / "stdc++.h.gch")
 
 
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
@@ -166,7 +159,7 @@ def java_names(source: bytes) -> tuple[str, str]:
     """The file that a Java source must be in, and the full name of its class with `main`."""
     text = source.decode("utf-8", "replace")
     public, main, package = _PUBLIC.search(text), _MAIN.search(text), _PACKAGE.search(text)
-    # The class that opened last before `main`: helpers nested in it before its main are rare, classes before it are not.
+    # The class that opened last before `main`: helpers nested before its main are rare, classes before it are not.
     before = [found.group(1) for found in _CLASS.finditer(text) if main is None or found.start() < main.start()]
     name = before[-1] if before else "Main"
     return f"{public.group(1) if public else 'Main'}.java", f"{package.group(1)}.{name}" if package else name

@@ -1,7 +1,8 @@
 """Plain Python values <-> JSON, exactly: what crosses between jails and to whoever compares.
 
-Only data crosses. A subclass becomes its plain base, so that an `__eq__` or `__hash__` of a program's own can never take
-part in a comparison. Nothing here runs what was sent; decoding is linear in the text, whose size the reader bounds.
+Only data crosses. A subclass becomes its plain base, so that an `__eq__` or `__hash__` of a program's own can
+never take part in a comparison. Nothing here runs what was sent; decoding is linear in the text, whose size the
+reader bounds.
 
 JSON's own types stand for themselves (lists for lists); everything else is an object of one key:
 i int (hexadecimal), f nan and infinities, t tuple, d dict (pairs), s set, z frozenset, c complex, b bytes, y bytearray,
@@ -82,8 +83,9 @@ class Encoder:
         return None if scalar is None else {scalar[0]: scalar[1](value)}
 
     def _other(self, kind: type, value: Any, depth: int) -> Any:
-        if kind is type and getattr(builtins, value.__name__, None) is value:
-            return {"T": value.__name__}
+        name = getattr(value, "__name__", "") if kind is type else ""
+        if name and getattr(builtins, name, None) is value:
+            return {"T": name}
         if kind.__module__.partition(".")[0] == "numpy" and hasattr(value, "tolist"):
             return self._numpy(kind, value, depth)
         for base in _BASES:
@@ -118,7 +120,7 @@ _VIEWS = ("dict_keys", "dict_values", "dict_items")
 def _plain(base: type, value: Any) -> Any:
     """The base's own part of a subclass, read by the base's own methods."""
     if base in (list, tuple, set, frozenset, deque):
-        return base(base.__iter__(value))  # type: ignore[attr-defined,call-arg]  # all of these have both
+        return base(base.__iter__(value))
     if base is dict:
         return {key: dict.__getitem__(value, key) for key in dict.keys(value)}
     if base is int:

@@ -40,7 +40,12 @@ def _backend(name: str, toolchains: Toolchains) -> Iterator[Row]:
     try:
         results = list(proofs(backend)) if name == FORK_SERVER else []
         broken = [f"{claim}: {why}" for claim, why in results if why]
-        yield (f"sandbox {name}", not broken, "; ".join(broken) or _described(backend, len(results)), REMEDY if broken else "")
+        yield (
+            f"sandbox {name}",
+            not broken,
+            "; ".join(broken) or _described(backend, len(results)),
+            REMEDY if broken else "",
+        )
         if name == FORK_SERVER:
             yield from _languages(backend, toolchains)
     finally:

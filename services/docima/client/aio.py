@@ -12,8 +12,8 @@ from docima.client import results
 from docima.client.errors import NEVER, RequestError, TransientError
 from docima.client.plain import PlainError
 from docima.client.results import Result
-from docima.client.suites import Suites
 from docima.client.split import Batch, Prepared, batches
+from docima.client.suites import Suites
 from docima.client.tasks import Task
 from docima.client.transport import Transport
 from docima.v1 import Completion, CompletionPart, ScoreResponse, ScoreStreamRequest, TaskEnd, VerifierInfo
@@ -80,8 +80,8 @@ class AsyncClient:
         return list(found.verifiers)
 
     async def put_tests(self, tests: Mapping[str, Any]) -> str:
-        """Store a test suite at the server, for `code(tests_sha256=...)`; its hash. `score` puts it again where the server
-        has lost it. Raises TypeError where it does not fit the schema, RequestError, TransientError.
+        """Store a test suite at the server, for `code(tests_sha256=...)`; its hash. `score` puts it again where the
+        server has lost it. Raises TypeError where it does not fit the schema, RequestError, TransientError.
         """
         return await self._suites.put(self._connected(), tests, self._timeout)
 

@@ -103,9 +103,7 @@ class PrometheusObserver:
         )
         self._rejected = Counter("docima_rejected_items", "Items refused at the door.", ["cause"], registry=registry)
         self._caches = Counter("docima_cache", "Look-ups in caches.", ["cache", "result"], registry=registry)
-        self._runs = Counter(
-            "docima_sandbox_runs", "Runs in the sandbox.", ["language", "outcome"], registry=registry
-        )
+        self._runs = Counter("docima_sandbox_runs", "Runs in the sandbox.", ["language", "outcome"], registry=registry)
         Info("docima_build", "What runs here.", registry=registry).info({"version": version()})
 
     def watch(self, engine: Engine, admission: Admission) -> None:

@@ -1,7 +1,7 @@
 """What verifiers may ask for, as it travels: from a worker to whoever does it, and the reply back.
 
-A request is done in the front's sight (it waits, limits, retries and measures); the worker that asked forgets it, and any
-worker resumes. To let verifiers ask for something else, add a row here and a place in the engine that does it.
+A request is done in the front's sight (it waits, limits, retries and measures); the worker that asked forgets it, and
+any worker resumes. To let verifiers ask for something else, add a row here and a place in the engine that does it.
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from docima import v1
 from docima.services import wire
+from docima.services.asking import Asking, Request
 from docima.services.call import Call
 from docima.services.observer import Observer
 from docima.services.planning import Plan, no_components
-from docima.services.asking import Asking, Request
 from docima.services.pool.job import Asked, Job
 from docima.verifiers.assessment import Reason
 from docima.verifiers.compose import Mark, gate_failed, reward

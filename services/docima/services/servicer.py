@@ -91,9 +91,7 @@ class _Rpc:
         code = grpc.StatusCode.OK
         if isinstance(error, InvalidRequestError):
             code = grpc.StatusCode.INVALID_ARGUMENT
-        elif isinstance(error, FullError):
-            code = grpc.StatusCode.RESOURCE_EXHAUSTED
-        elif isinstance(error, TooLargeError):
+        elif isinstance(error, FullError | TooLargeError):
             code = grpc.StatusCode.RESOURCE_EXHAUSTED
         elif isinstance(error, DrainingError):
             code = grpc.StatusCode.UNAVAILABLE

@@ -84,9 +84,7 @@ class Settings(BaseSettings):
     queue: Queue = Field(
         default_factory=lambda: Queue.model_validate({}), description="How much may be inside at once."
     )
-    sandbox: Sandbox = Field(
-        default_factory=lambda: Sandbox.model_validate({}), description="Where programs are run."
-    )
+    sandbox: Sandbox = Field(default_factory=lambda: Sandbox.model_validate({}), description="Where programs are run.")
     tests_bytes: int = Field(256 << 20, ge=1 << 20, description="Room for test suites that callers put.")
     max_completions: int = Field(1024, ge=1, description="Most completions of one Score request.")
     max_text_bytes: int = Field(4 << 20, ge=1024, description="Largest completion.")

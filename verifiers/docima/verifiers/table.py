@@ -24,8 +24,9 @@ class Row:
 
     `module` is the verifier (an object or a module of the shape `docima.verifiers.verifier.Verifier`). `executor`
     is `inline` (microseconds an item: rides along in the `cpu` pool), the kind of worker pool (pools never share a
-    process), or who does what the verifier asks for (`sandbox`: it is asked itself in the `cpu` pool). `slow_executor` is the pool of its slow tier, where it has one. `whole_text` verifiers are asked even when
-    the completion has no final part, because they judge the structure itself. `timeout_seconds` is the default limit
+    process), or who does what the verifier asks for (`sandbox`; it is asked itself in the `cpu` pool). `slow_executor`
+    is the pool of its slow tier, where it has one. `whole_text` verifiers are asked even when the completion has no
+    final part, because they judge the structure itself. `timeout_seconds` is the default limit
     of CPU time for one item, `slow_timeout_seconds` the same for the slow tier.
     """
 

@@ -24,7 +24,7 @@ class Slow:
 
 
 Request = Slow | Run
-"""What a verifier may ask for instead of giving an assessment. Whoever runs it does what is asked for, and resumes it."""
+"""What a verifier may ask for instead of giving an assessment. Whoever runs it does that, and resumes it."""
 
 Reply = Ran
 """What became of a request."""
@@ -64,8 +64,8 @@ class Verifier(Protocol):
         """Assess one completion, or say what is needed to do so. Never raises for anything that an answer contains."""
 
     def resume(self, prepared: Any, completion: Completion, replies: Sequence[Any]) -> Assessment | Request:
-        """The same again, knowing the replies to all requests so far, in order: for verifiers whose `judge` asks. Nothing
-        else is remembered, so it may be another process that goes on.
+        """The same again, knowing the replies to all requests so far, in order: for verifiers whose `judge` asks.
+        Nothing else is remembered, so it may be another process that goes on.
         """
 
     def judge_slow(self, prepared: Any, completion: Completion) -> Assessment:

@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from docima.sandbox.jail import isolate, proxies, roles
+from docima.sandbox.jail import isolate, proxies
 
 MESSAGE_CHARACTERS = 300
 MAX_TESTS_TOLD = 2000
@@ -112,7 +112,7 @@ def _unittest(source: bytes, names: dict[str, Any], entry_point: str, link: prox
     found: list[dict[str, Any]] = []
 
     class Told(unittest.TestResult):
-        def startTest(self, test: unittest.TestCase) -> None:  # noqa: N802 - unittest's own name
+        def startTest(self, test: unittest.TestCase) -> None:
             super().startTest(test)
             found.append(_test(test.id()))
 
@@ -121,17 +121,17 @@ def _unittest(source: bytes, names: dict[str, Any], entry_point: str, link: prox
                 found.append(_test(str(test)))
             found[-1] = _test(found[-1]["name"], _blamed(error[1]))
 
-        def addError(self, test: Any, err: Any) -> None:  # noqa: N802 - unittest's own name
+        def addError(self, test: Any, err: Any) -> None:
             self._failed(err, test)
 
-        def addFailure(self, test: Any, err: Any) -> None:  # noqa: N802 - unittest's own name
+        def addFailure(self, test: Any, err: Any) -> None:
             self._failed(err, test)
 
-        def addSubTest(self, test: Any, subtest: Any, err: Any) -> None:  # noqa: N802 - unittest's own name
+        def addSubTest(self, test: Any, subtest: Any, err: Any) -> None:
             if err is not None:
                 self._failed(err, subtest)
 
-        def addSkip(self, test: Any, reason: str) -> None:  # noqa: N802 - unittest's own name
+        def addSkip(self, test: Any, reason: str) -> None:
             if found:
                 found.pop()
 

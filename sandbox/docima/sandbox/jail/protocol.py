@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import Any
 
 HEADER = struct.Struct("<15q")
 ANSWER = struct.Struct("<6q")
@@ -80,15 +81,12 @@ class Order:
 
 def unpack(message: bytes) -> Order:
     """Read what `Order.pack` wrote."""
-    *numbers, arguments, environment, names = HEADER.unpack_from(message)
-    texts = message[HEADER.size :].decode("utf-8", "surrogateescape").split("\0")[:-1]
-    first, second = arguments, arguments + environment
-    return Order(
-        *numbers,
-        arguments=tuple(texts[:first]),
-        environment=tuple(texts[first:second]),
-        names=tuple(texts[second : second + names]),
-    )
+    numbers = HEADER.unpack_from(message)
+    arguments, environment, names = numbers[12:]
+    texts = tuple(message[HEADER.size :].decode("utf-8", "surrogateescape").split("\0")[:-1])
+    second = arguments + environment
+    values: list[Any] = [*numbers[:12], texts[:arguments], texts[arguments:second], texts[second : second + names]]
+    return Order(*values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ def run(order: Order) -> NoReturn:
     role, *arguments = order.arguments
     gc.set_threshold(700, 10, 10)
     os.environ.clear()
-    os.environ.update(pair.split("=", 1) for pair in order.environment)
+    for pair in order.environment:
+        name, _, value = pair.partition("=")
+        os.environ[name] = value
     _standard_streams()
     # Equal programs give equal verdicts: chance is the same in each run.
     random.seed(0)

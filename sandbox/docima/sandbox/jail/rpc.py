@@ -10,7 +10,7 @@ import os
 import struct
 import types
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from docima.sandbox.values import Decoder, Encoder, UnsupportedError, dumps, loads
 
@@ -113,7 +113,7 @@ class _Candidate:
         value = self._target(question)
         return {"value": self._encoded(SPECIAL[question["name"]](value, *map(Decoder().decode, question["args"])))}
 
-    _OPERATIONS: dict[str, Callable[[Any, dict[str, Any]], dict[str, Any]]] = {
+    _OPERATIONS: ClassVar[dict[str, Callable[[Any, dict[str, Any]], dict[str, Any]]]] = {
         "names": _names,
         "get": _get,
         "call": _call,

@@ -111,7 +111,7 @@ def program() -> bytes:
     """The filter as an array of struct sock_filter."""
     numbers: dict[int, int] = {}
     for table, action in ((KILLED, KILL_PROCESS), (REFUSED, ERRNO | EPERM), (ABSENT, ERRNO | ENOSYS)):
-        numbers.update({number: action for number in table.values()})
+        numbers.update(dict.fromkeys(table.values(), action))
     steps: list[tuple[int, int, int, int]] = [
         (LOAD, 0, 0, 4),
         (JUMP_EQUAL, 1, 0, AUDIT_ARCH_X86_64),

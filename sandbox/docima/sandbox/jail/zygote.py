@@ -23,12 +23,56 @@ from typing import NoReturn
 from docima.sandbox.jail import build, harness, isolate, protocol, roles, rpc
 from docima.sandbox.jail.protocol import Answer, Order
 
-PRELOAD = (
-    "abc array ast atexit base64 bisect builtins cmath collections collections.abc contextlib copy csv dataclasses datetime "
-    "decimal enum fractions functools hashlib heapq inspect io itertools json linecache math numbers operator os.path "
-    "pathlib queue random re statistics string struct sys textwrap threading time timeit tokenize traceback types typing "
-    "unittest uuid"
-).split()
+PRELOAD = [
+    "abc",
+    "array",
+    "ast",
+    "atexit",
+    "base64",
+    "bisect",
+    "builtins",
+    "cmath",
+    "collections",
+    "collections.abc",
+    "contextlib",
+    "copy",
+    "csv",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "enum",
+    "fractions",
+    "functools",
+    "hashlib",
+    "heapq",
+    "inspect",
+    "io",
+    "itertools",
+    "json",
+    "linecache",
+    "math",
+    "numbers",
+    "operator",
+    "os.path",
+    "pathlib",
+    "queue",
+    "random",
+    "re",
+    "statistics",
+    "string",
+    "struct",
+    "sys",
+    "textwrap",
+    "threading",
+    "time",
+    "timeit",
+    "tokenize",
+    "traceback",
+    "types",
+    "typing",
+    "unittest",
+    "uuid",
+]
 OWN = (build, harness, rpc)
 """What solutions import, imported once; and the roles that a child may take."""
 
@@ -156,8 +200,7 @@ class Server:
             if not order.flags & protocol.WARM:
                 self._execute(order)
         except BaseException as error:  # noqa: BLE001 - the child's boundary: nothing may return into the server's loop
-            number = getattr(error, "errno", None) or 1
-            os.write(isolate.FAULT_FD, b"%d" % number)
+            os.write(isolate.FAULT_FD, b"%d" % (getattr(error, "errno", None) or 1))
             os._exit(1)
         os.close(isolate.FAULT_FD)
         roles.run(order)
@@ -226,8 +269,8 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     filter_ = isolate.Filter(bytes.fromhex(sys.argv[2]))
     bare = sys.argv[3] == "bare"
-    for name in [*PRELOAD, *sys.argv[4:]]:
-        importlib.import_module(name)
+    for module in [*PRELOAD, *sys.argv[4:]]:
+        importlib.import_module(module)
     # A signal from inside of the jail must not reach the server: default dispositions are ignored for process 1.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if bare:

@@ -127,9 +127,7 @@ class Assessor:
                 result.reward = composed
             yield complete
 
-    def _ready(
-        self, index: int, component: v1.Component, slow: bool, mark: Mark, replies: Sequence[bytes]
-    ) -> Ready:
+    def _ready(self, index: int, component: v1.Component, slow: bool, mark: Mark, replies: Sequence[bytes]) -> Ready:
         kind, name, share = wire.kind_of(component), wire.name_of(component), wire.share(component)
         row = table.PLUGIN_ROW if wire.is_plugin(component) else table.VERIFIERS[kind]
         limit = row.slow_timeout_seconds if slow else row.timeout_seconds

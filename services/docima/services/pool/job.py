@@ -10,7 +10,6 @@ from typing import Protocol
 from docima import v1
 from docima.verifiers.assessment import Reason
 
-
 Asked = Mapping[tuple[int, int], tuple[int, bytes]]
 """What is asked for by (item, component), as numbers within the job: the kind of request, and the request."""
 
@@ -42,8 +41,8 @@ class Sink(Protocol):
         """Whether these are all components of the task."""
 
     def accept(self, job: Job, first: int, results: v1.ScoreResponse, final: bool, asked: Asked) -> None:
-        """Results for the job's slots from number `first` on; `final` ones hold their reward. Where one has no verdict, its
-        component asks for what `asked` holds, else for its slow tier.
+        """Results for the job's slots from number `first` on; `final` ones hold their reward. Where one has no verdict,
+        its component asks for what `asked` holds, else for its slow tier.
         """
 
     def charge(self, slot: int, component: int, reason: Reason, detail: str, explanation: str) -> None:

@@ -18,7 +18,14 @@ GC_ALLOCATIONS = 50_000
 COMMON = ("docima.services.pool.worker",)
 
 POOL_KINDS: dict[str, PoolKind] = {
-    "cpu": PoolKind((*COMMON, "docima.verifiers.maths.verify", "docima.verifiers.formats.verify", "docima.verifiers.programs.verify")),
+    "cpu": PoolKind(
+        (
+            *COMMON,
+            "docima.verifiers.maths.verify",
+            "docima.verifiers.formats.verify",
+            "docima.verifiers.programs.verify",
+        )
+    ),
     "sympy": PoolKind((*COMMON, "docima.verifiers.maths.verify", "sympy")),
 }
 

@@ -27,7 +27,8 @@ from docima.sandbox.offered import Offered
 from docima.sandbox.outcome import Finished, Outcome
 from docima.sandbox.request import Ran, Run, pack, unpack_run
 from docima.sandbox.slot import Slot
-from docima.sandbox.toolchains import precompile, probe
+from docima.sandbox.toolchains import probe
+from docima.sandbox.warmup import warm_up
 from docima.services.sandbox import messages
 
 READ_BYTES = 1 << 20
@@ -155,8 +156,8 @@ def main() -> None:
         "languages": {name: found.version for name, found in sorted(toolchains.found.items())},
     }
     control.sendall(messages.pack(messages.READY, 0, json.dumps(told).encode()))
-    # A second of a core that the first C++ program would otherwise wait for; nobody else has to.
-    threading.Thread(target=precompile, args=(toolchains,), daemon=True).start()
+    # A few seconds of a core that the first programs would otherwise wait for; nobody has to.
+    threading.Thread(target=warm_up, args=(toolchains,), daemon=True).start()
     Supervisor(control, backend, Offered(toolchains), settings["slots"]).run()
     os._exit(0)
 

@@ -32,17 +32,17 @@ def call(prepared: Prepared, source: str, replies: Sequence[Ran]) -> Assessment 
     runs = replies[0].results
     if (fault := syntax_error(prepared, runs[0])) is not None:
         return fault
-    tests = [_answered(prepared, index, run) for index, run in zip(prepared.order, runs, strict=True)]
+    tests = [_answered(prepared, index, run, replies[0].nonce) for index, run in zip(prepared.order, runs, strict=True)]
     return assess(prepared, in_order(prepared, tests), "OUTSIDE", replies[0].sandbox)
 
 
-def _answered(prepared: Prepared, index: int, run: Finished) -> Test:
+def _answered(prepared: Prepared, index: int, run: Finished, nonce: str) -> Test:
     said = of_run(run)
     if said is not None:
         return said
     try:
         answer = loads(run.output)
-        if not isinstance(answer, dict) or answer.get("id") != index + 1:
+        if not isinstance(answer, dict) or answer.get("id") != f"{nonce}-{index}":
             return failed(Reason.RUNTIME_ERROR, "an answer to another question", run)
         if "raised" in answer:
             return failed(Reason.RUNTIME_ERROR, f"raised {answer['raised']}: {answer.get('message', '')}"[:300], run)

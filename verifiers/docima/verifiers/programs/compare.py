@@ -112,8 +112,8 @@ def _number(word: bytes) -> float | None:
 
 
 def same_value(expected: Any, found: Any, tolerance: float) -> bool:
-    """Equal plain data. A truth value is no number; lists and tuples are alike (JSON knows no tuples); floats may differ
-    by the tolerance.
+    """Equal plain data. A truth value is no number; lists and tuples are alike (JSON knows no tuples); floats may
+    differ by the tolerance.
     """
     if isinstance(expected, bool) or isinstance(found, bool):
         return isinstance(expected, bool) and isinstance(found, bool) and expected == found
@@ -135,7 +135,9 @@ def same_value(expected: Any, found: Any, tolerance: float) -> bool:
     if isinstance(expected, set | frozenset):
         return isinstance(found, set | frozenset) and _typed(expected) == _typed(found)
     if isinstance(expected, complex):
-        return isinstance(found, complex | float | int) and abs(expected - found) <= tolerance * max(1e-3, abs(expected))
+        return isinstance(found, complex | float | int) and abs(expected - found) <= tolerance * max(
+            1e-3, abs(expected)
+        )
     return type(expected) is type(found) and bool(expected == found)
 
 

@@ -88,7 +88,9 @@ def assess(prepared: Prepared, tests: Sequence[Test], integrity: str, sandbox: s
     # Sums of floats may round up to 1 where a test failed.
     share = 1.0 if whole else 0.0 if how == "all" else min(share, 1.0 - 1e-9)
     count = sum(test.share == 1.0 for test in tests)
-    worst = next((test for test in tests if test.share < 1.0 and test.known and test.reason is not Reason.SKIPPED), None)
+    worst = next(
+        (test for test in tests if test.share < 1.0 and test.known and test.reason is not Reason.SKIPPED), None
+    )
     evidence = _evidence(tests, count, integrity, sandbox)
     unknown = [test for test in tests if not test.known]
     if unknown and (how != "all" or worst is None):

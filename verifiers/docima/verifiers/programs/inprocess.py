@@ -30,7 +30,9 @@ def join(language: str, code: str, suffix: str) -> Joined | None:
     return None if way is None else way(code, suffix)
 
 
-_KEYWORDS = "if else while for do return switch case break continue int long double float char bool void auto const true false"
+_KEYWORDS = (
+    "if else while for do return switch case break continue int long double float char bool void auto const true false"
+)
 _C_CLEAN = "\n".join(
     ["", *(f"#undef {word}" for word in (*_KEYWORDS.split(), "NDEBUG", "assert", "main", "exit", "abort")),
      "#include <assert.h>", ""]
@@ -52,7 +54,9 @@ def _c(code: str, suffix: str) -> Joined:
 
 def _cpp(code: str, suffix: str) -> Joined:
     wrapped = _WRAPPED.format(extern='extern "C" ', nonce=NONCE)
-    clean = _C_CLEAN.replace("#undef true\n#undef false\n", "#undef true\n#undef false\n#undef class\n#undef template\n")
+    clean = _C_CLEAN.replace(
+        "#undef true\n#undef false\n", "#undef true\n#undef false\n#undef class\n#undef template\n"
+    )
     return Joined(f"{code}{clean}{suffix}\n", files=(("docima.cpp", wrapped),))
 
 
@@ -82,7 +86,8 @@ def _java(code: str, suffix: str) -> Joined | None:
 
 _JS_BEFORE = """const docimaKept = (() => {
   const kept = [], names = Object.getOwnPropertyNames, describe = Object.getOwnPropertyDescriptor;
-  const define = Object.defineProperty, own = [globalThis, console, process, require("assert"), require("assert").strict];
+  const define = Object.defineProperty, assert = require("assert"), own = [globalThis, console, process];
+  own.push(assert, assert.strict);
   for (const name of names(globalThis)) {
     const value = describe(globalThis, name).value;
     if (value && (typeof value === "object" || typeof value === "function") && value !== globalThis) {
@@ -128,13 +133,17 @@ def _go(code: str, suffix: str) -> Joined | None:
     imports = "\n".join(found.group(0) for found in _GO_IMPORTS.finditer(suffix))
     suffix = _GO_IMPORTS.sub("", suffix)
     if imports:
-        code = re.sub(r"^([ \t]*package[ \t]+\w+)", lambda found: f"{found.group(1)}\n{imports}", code, count=1, flags=re.M)
+        code = re.sub(
+            r"^([ \t]*package[ \t]+\w+)", lambda found: f"{found.group(1)}\n{imports}", code, count=1, flags=re.M
+        )
     if "func Test" in suffix:
         return Joined(f"{code}\n{suffix}\n", files=(("docima_test.go", _GO_MAIN.format(nonce=NONCE)),))
     if not _MAIN["go"].search(suffix):
         return None
     tests = _MAIN["go"].sub("func docimaTests()", suffix)
-    return Joined(f'{code}\n{tests}\nfunc main() {{ docimaTests(); print("\\n"); println("{NONCE}") }}\n', flavour="run")
+    return Joined(
+        f'{code}\n{tests}\nfunc main() {{ docimaTests(); print("\\n"); println("{NONCE}") }}\n', flavour="run"
+    )
 
 
 _RUST_MACROS = re.compile(r"(?<![:\w])(assert|assert_eq|assert_ne|panic|unreachable)!")

@@ -7,7 +7,7 @@ from typing import Any
 
 from docima.sandbox.languages import BY_NAME
 from docima.sandbox.limits import Limits
-from docima.sandbox.request import Case
+from docima.sandbox.request import NONCE, Case
 from docima.sandbox.values import Encoder, UnsupportedError, dumps
 from docima.verifiers.errors import SpecError, UnavailableError
 from docima.verifiers.programs import literals
@@ -105,7 +105,7 @@ def _call(tests: CodeTests, index: int) -> tuple[bytes, Any]:
         encode = Encoder().encode
         question = {
             "op": "call",
-            "id": index + 1,
+            "id": f"{NONCE}-{index}",
             "target": target(tests.entry_point),
             "args": [encode(each) for each in arguments],
             "kwargs": {name: encode(value) for name, value in named.items()},

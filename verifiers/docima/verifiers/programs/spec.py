@@ -12,7 +12,9 @@ MAX_CODE = 4 * MIB
 
 Code = Annotated[str, StringConstraints(max_length=MAX_CODE)]
 Language = Annotated[str, StringConstraints(min_length=1, max_length=32)]
-EntryPoint = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\(\))?(\.[A-Za-z_]\w*(\(\))?){0,3}$", max_length=256)]
+EntryPoint = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\(\))?(\.[A-Za-z_]\w*(\(\))?){0,3}$", max_length=256)
+]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 Weight = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
 

@@ -31,7 +31,7 @@ def step(prepared: Prepared, source: str, replies: Sequence[Ran]) -> Assessment 
     program = Program(prepared.language, source.encode("utf-8", "replace"))
     if prepared.tests.interactor is not None:
         return _interactive(prepared, program, prepared.tests.interactor, replies)
-    checker = prepared.tests.checker or CodeChecker(name="tokens")
+    checker = prepared.tests.checker or CodeChecker.model_validate("tokens")
     if checker.code:
         return _checked(prepared, program, checker, replies)
     return _compared(prepared, program, checker.name, replies)

@@ -86,7 +86,7 @@ def _test(told: dict[str, Any], program: Finished) -> Test:
     # Where the program itself came to an end, that is why; else the tests say.
     if said is not None and program.outcome not in (Outcome.SKIPPED, Outcome.EXIT_CODE):
         return said
-    wrong = message.startswith("AssertionError") or message.startswith("assert")
+    wrong = message.startswith(("AssertionError", "assert"))
     if said is not None and program.outcome is Outcome.EXIT_CODE and not wrong:
         return said
     return failed(Reason.WRONG_OUTPUT if wrong else Reason.RUNTIME_ERROR, f"{told.get('name')}: {message}", program)
