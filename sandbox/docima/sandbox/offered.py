@@ -34,10 +34,6 @@ class Offered:
                 self._tried[row.name] = self_test(row, executor)
             return self._tried[row.name]
 
-    def close(self) -> None:
-        """Remove what was built for the toolchains."""
-        self.toolchains.close()
-
 
 def self_test(language: Language, executor: Executor) -> str:
     """What is wrong with a language here; empty where nothing is."""

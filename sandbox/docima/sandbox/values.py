@@ -170,7 +170,9 @@ class Decoder:
             return _READERS[tag](body)
         if tag == "n":
             items = self.decode(body[0], depth)
-            return Array([items]) if self._array is None else self._array(items, str(body[1]))
+            if self._array is not None:
+                return self._array(items, str(body[1]))
+            return Array(items) if isinstance(items, list) else items
         if tag == "h" and self._handle is not None:
             return self._handle(int(body))
         raise UnsupportedError(f"not a value: {tag!r:.20}")

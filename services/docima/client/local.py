@@ -15,7 +15,7 @@ from docima.services.limits import InvalidRequestError
 from docima.services.observer import Silent
 from docima.services.scoring import DrainingError, Scoring
 from docima.services.settings import Settings, read
-from docima.services.tests_store import TooLargeError
+from docima.services.suite_store import TooLargeError
 from docima.v1 import (
     ListVerifiersResponse,
     PutTestsRequest,

@@ -22,7 +22,7 @@ from docima.services.pool.spawning import Spawning
 from docima.services.pool.worker import WorkerLimits
 from docima.services.run import TaskRun
 from docima.services.sandbox.supervising import SandboxLimits, Supervising, default_slots
-from docima.services.tests_store import TestsStore
+from docima.services.suite_store import SuiteStore
 from docima.verifiers import table
 
 
@@ -58,7 +58,7 @@ class Engine:
         wanted = any(row.executor == "sandbox" for row in rows)
         limits_there = sandbox or SandboxLimits("forkserver", default_slots())
         self.sandbox = Supervising(limits_there, self._observer) if wanted else None
-        self.tests = TestsStore(tests_bytes)
+        self.tests = SuiteStore(tests_bytes)
         self.pools = {name: Pool(spawnings[name], size, limits, self._observer) for name, size in sizes.items()}
 
     async def start(self) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from docima import v1
 from docima.services import wire
 from docima.services.pool.kinds import pool_of
-from docima.services.tests_store import TestsStore
+from docima.services.suite_store import SuiteStore
 from docima.verifiers import table
 from docima.verifiers.assessment import Reason
 from docima.verifiers.compose import Share
@@ -35,7 +35,7 @@ class Plan:
     stop_at_gate: bool
 
 
-def plan(task: v1.Task, offered: Mapping[str, int], tests: TestsStore) -> Plan:
+def plan(task: v1.Task, offered: Mapping[str, int], tests: SuiteStore) -> Plan:
     """Plan a task; `offered` maps kinds to versions, `tests` holds the suites that were put. What is wrong with a
     component becomes its refusal; nothing is raised.
     """
@@ -79,7 +79,7 @@ def _row(component: v1.Component) -> table.Row:
     return table.VERIFIERS.get(wire.kind_of(component), table.PLUGIN_ROW)
 
 
-def _with_tests(component: v1.Component, tests: TestsStore) -> v1.Component:
+def _with_tests(component: v1.Component, tests: SuiteStore) -> v1.Component:
     """The component with the stored tests in place of their hash; as it is where they are not here."""
     if not component.HasField("code") or not component.code.tests_sha256 or component.code.HasField("tests"):
         return component

@@ -13,7 +13,7 @@ from docima.services.call import Call
 from docima.services.engine import Engine
 from docima.services.limits import InvalidRequestError, RequestLimits, check_budget
 from docima.services.run import TaskRun
-from docima.services.tests_store import KEPT_SECONDS
+from docima.services.suite_store import KEPT_SECONDS
 from docima.verifiers.assessment import Reason
 
 STREAM_WINDOW = 8192

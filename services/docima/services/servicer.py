@@ -16,7 +16,7 @@ from docima.services.admission import FullError
 from docima.services.limits import InvalidRequestError
 from docima.services.observer import Observer
 from docima.services.scoring import DrainingError, Scoring
-from docima.services.tests_store import TooLargeError
+from docima.services.suite_store import TooLargeError
 
 SERVICE = "docima.v1.VerifierService"
 LOGGED_CHARACTERS = 2000

@@ -28,11 +28,11 @@ from docima.sandbox.outcome import Finished, Outcome
 from docima.sandbox.request import Ran, Run, pack, unpack_run
 from docima.sandbox.slot import Slot
 from docima.sandbox.toolchains import probe
-from docima.sandbox.warmup import warm_up
+from docima.sandbox.warmup import WarmUp
 from docima.services.sandbox import messages
 
 READ_BYTES = 1 << 20
-PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+PR_SET_NAME = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,6 @@ class Supervisor:
             thread.join(5.0)
         self._builds.close()
         self._backend.close()
-        self._offered.close()
 
     def _hear(self, kind: int, number: int, payload: bytes) -> None:
         if kind == messages.RUN:
@@ -136,7 +135,6 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
     libc = ctypes.CDLL(None)
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(PR_SET_NAME, b"docima-sandbox", 0, 0, 0)
     for number in (signal.SIGINT, signal.SIGTERM):
         # The front decides when to stop: both arrive at the whole group.
@@ -157,8 +155,13 @@ def main() -> None:
     }
     control.sendall(messages.pack(messages.READY, 0, json.dumps(told).encode()))
     # A few seconds of a core that the first programs would otherwise wait for; nobody has to.
-    threading.Thread(target=warm_up, args=(toolchains,), daemon=True).start()
-    Supervisor(control, backend, Offered(toolchains), settings["slots"]).run()
+    warm_up = WarmUp(toolchains)
+    warm_up.start()
+    try:
+        Supervisor(control, backend, Offered(toolchains), settings["slots"]).run()
+    finally:
+        warm_up.stop()
+        toolchains.close()
     os._exit(0)
 
 

@@ -201,7 +201,8 @@ def _dialogue(interactor: CodeChecker, run: Finished, verdict: Finished) -> Test
         return failed(Reason.SKIPPED, "not run: an earlier test failed")
     # Ended by us because the interactor was done: what it says stands.
     ended_well = run.outcome in (Outcome.OK, Outcome.SKIPPED) or (run.outcome is Outcome.SIGNAL and run.signal == 13)
-    if not ended_well and not (verdict.exit_code == right and run.outcome is Outcome.EXIT_CODE):
+    # A program that is cut off by the end of the dialogue often says so; "right" and "wrong" stand all the same.
+    if not ended_well and not (verdict.exit_code in (right, right + 1) and run.outcome is Outcome.EXIT_CODE):
         return of_run(run) or failed(Reason.RUNTIME_ERROR, "", run)
     if _crashed(interactor, verdict):
         return failed(Reason.WRONG_OUTPUT, f"the interactor could not go on ({verdict.outcome.lower()})", run)

@@ -16,7 +16,7 @@ class TooLargeError(Exception):
     """The suite is larger than the whole store."""
 
 
-class TestsStore:
+class SuiteStore:
     """Suites of one server."""
 
     def __init__(self, max_bytes: int) -> None:
