@@ -40,7 +40,8 @@ LOOPS = {
 GREEDY = {
     "c": "#include <stdlib.h>\n#include <string.h>\nint main(void) { for (;;) memset(malloc(1 << 20), 1, 1 << 20); }",
     "cpp": "#include <vector>\nint main() { std::vector<char> v; for (;;) v.resize(v.size() + (1 << 24), 1); }",
-    "java": "import java.util.*;\npublic class Main { public static void main(String[] a) { List<byte[]> l = new ArrayList<>();\n"
+    "java": "import java.util.*;\npublic class Main { public static void main(String[] a) {\n"
+    "List<byte[]> l = new ArrayList<>();\n"
     "while (true) l.add(new byte[1 << 20]); } }",
     "javascript": "const a = []; while (true) a.push(new Array(1 << 16).fill(1.5));",
 }

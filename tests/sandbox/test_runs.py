@@ -77,7 +77,10 @@ def test_many_small_allocations_meet_the_limit_too(jailed: Jailed) -> None:
 @pytest.mark.skipif(not cgroups.find(), reason="needs cgroups, which are not delegated here")
 def test_memory_of_all_processes_counts_together(jailed: Jailed) -> None:
     """Eight children with a sixth of the limit each are too many."""
-    source = "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n        x = b'x' * (16 << 20); time.sleep(30)\nos.wait()"
+    source = (
+        "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n"
+        "        x = b'x' * (16 << 20); time.sleep(30)\nos.wait()"
+    )
     found = jailed.execute(python(source, limits=Limits(cpu_seconds=2, wall_seconds=3, memory_bytes=96 * MIB))).results[
         0
     ]

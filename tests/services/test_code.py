@@ -180,7 +180,7 @@ def test_a_request_without_tests_to_put_is_refused(served: Served) -> None:
         )
         with pytest.raises(grpc.RpcError) as caught:
             put(v1.PutTestsRequest(), timeout=10)
-    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT  # type: ignore[attr-defined]  # a call is both
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert issubclass(RequestError, Exception)
 
 

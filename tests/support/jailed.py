@@ -1,4 +1,4 @@
-"""A real sandbox for tests, opened once: requests are executed in it, and verifiers judged with it, without a server."""
+"""A real sandbox for tests: requests are executed in it, and verifiers judged with it, without a server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The attack catalogue: no program earns more than it honestly passes, whatever it does, and everything is contained."""
+"""The attack catalogue: no program earns more than it honestly passes, and everything is contained."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ RIGHT = "def add(a, b):\n    return a + b\n"
 LONGEST_SECONDS = 30.0
 """A compiler's own limit, on a machine with other work: no attack may hold a slot longer."""
 
-CATALOGUE = [
+CATALOGUE: list[Any] = [
     pytest.param(case.values[0], mode, id=f"{case.id}-{mode}")
     for case in load("attacks")
     for mode in case.values[0]["modes"]
@@ -89,7 +89,7 @@ def test_the_catalogue_leaves_nothing_behind() -> None:
     """No process below this one but its own, no file in the temporary folder, no mount."""
     mounts = Path("/proc/self/mountinfo").read_text()
     opened = Jailed()
-    for row in ({"code": row.values[0]["code"], "language": "python"} for row in CATALOGUE[:12]):
+    for row in [each.values[0] for each in CATALOGUE[:12]]:
         _judge(opened, row, "asserts")
     opened.close()
     assert Path("/proc/self/mountinfo").read_text() == mounts

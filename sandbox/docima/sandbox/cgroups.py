@@ -38,14 +38,21 @@ class Group:
 
     def __init__(self, folders: tuple[Path, ...], files: Files) -> None:
         self._folders = folders
-        self._memory = folders[0]
-        self._files = files
+        self._descriptors: list[int] = []
         for folder in folders:
             folder.mkdir()
         for name, value in (("pids.max", MOST_PROCESSES), ("memory.swap.max", 0)):
             for folder in folders:
                 if (folder / name).exists():
                     (folder / name).write_text(str(value))
+        # Kept open: each run asks, and opening a file here costs more than reading it.
+        self._limit = self._open(folders[0] / files.limit, os.O_WRONLY)
+        self._usage = self._open(folders[0] / files.usage, os.O_RDONLY)
+        self._events = self._open(folders[0] / files.events, os.O_RDONLY)
+
+    def _open(self, path: Path, flags: int) -> int:
+        self._descriptors.append(os.open(path, flags | os.O_CLOEXEC))
+        return self._descriptors[-1]
 
     @property
     def entrances(self) -> list[str]:
@@ -54,25 +61,27 @@ class Group:
 
     def usage(self) -> int:
         """Bytes in use now."""
-        return int((self._memory / self._files.usage).read_text())
+        return int(os.pread(self._usage, 64, 0))
 
     def limit(self, size: int) -> None:
         """Allow so many bytes in all."""
         try:
-            (self._memory / self._files.limit).write_text(str(size))
+            os.pwrite(self._limit, b"%d" % size, 0)
         except OSError:
             return  # less than is in use: the next run frees or meets the old limit
 
     def kills(self) -> int:
         """How often the kernel has killed a process for want of memory."""
-        for line in (self._memory / self._files.events).read_text().splitlines():
-            name, _, number = line.partition(" ")
-            if name == "oom_kill":
+        for line in os.pread(self._events, 512, 0).splitlines():
+            name, _, number = line.partition(b" ")
+            if name == b"oom_kill":
                 return int(number)
         return 0
 
     def close(self) -> None:
         """Remove the group; its processes are gone or about to go."""
+        while self._descriptors:
+            os.close(self._descriptors.pop())
         for folder in self._folders:
             deadline = monotonic() + REMOVAL_SECONDS
             while True:

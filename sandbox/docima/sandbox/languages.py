@@ -1,7 +1,8 @@
 """How programs of each language are built and run: one row a language.
 
 In commands `{tool}` is the compiler or interpreter, `{source}` the file, `{main}` Java's class with `main`, `{heap}`
-a heap size in MiB that leaves the runtime some room, `{warm}` the folder of what was compiled beforehand. Numbers are
+a heap size in MiB that leaves the runtime some room, `{warm}` the folder of what was compiled beforehand,
+`{static}` links without shared libraries (half of the time of a short run) where there are others. Numbers are
 measured needs of a hello-world, rounded up.
 """
 
@@ -50,8 +51,8 @@ class Language:
     """Whether each process's own memory may be bounded, too: not where a runtime maps far more than it uses."""
 
 
-_CXX = ("{tool}", "-O2", "-std=gnu++20", "-I{warm}", "-pipe", "-o", "a.out", "{source}")
-_C = ("{tool}", "-O2", "-std=gnu17", "-pipe", "-o", "a.out", "{source}")
+_CXX = ("{tool}", "-O2", "{static}", "-std=gnu++20", "-I{warm}", "-pipe", "-o", "a.out", "{source}")
+_C = ("{tool}", "-O2", "{static}", "-std=gnu17", "-pipe", "-o", "a.out", "{source}")
 _WRAP = ("-Wl,--wrap=main",)
 _JAVA = ("-Xss64m", "-Xmx{heap}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData")
 _GO = {

@@ -41,8 +41,8 @@ class Toolchain:
         for word in template:
             if word == "{sources}":
                 words += more["sources"].split("\n")
-            else:
-                words.append(_filled(word, {**self.values, **more}))
+            elif filled := _filled(word, {**self.values, **more}):
+                words.append(filled)
         return tuple(words)
 
 
@@ -115,11 +115,26 @@ def _find(language: Language, binds: dict[str, str]) -> Toolchain | None:
         binds[home] = target
         tool = tool.replace(home, target, 1)
     binds.update({path: path for path in language.also_bind if os.path.isdir(path)})
-    values = {"tool": tool, "bin": str(Path(tool).parent), "warm": WARM}
+    static = "-static" if "{static}" in language.build and _links_static(tool, language.file) else ""
+    values = {"static": static, "tool": tool, "bin": str(Path(tool).parent), "warm": WARM}
     return Toolchain(language, values, version[0].strip() if version else "")
 
 
+def _links_static(compiler: str, file: str) -> bool:
+    """Whether there are libraries to link without sharing them."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, file)
+        source.write_text("int main() { return 0; }\n")
+        return _done([compiler, "-static", "-o", str(source.with_suffix(".out")), str(source)]) is not None
+
+
 def _printed(command: list[str]) -> str:
+    done = _done(command)
+    return "" if done is None else (done.stdout or done.stderr).strip()
+
+
+def _done(command: list[str]) -> subprocess.CompletedProcess[str] | None:
+    """A command that ended well."""
     try:
         done = subprocess.run(  # noqa: S603 - a command of our own table
             command,
@@ -131,8 +146,8 @@ def _printed(command: list[str]) -> str:
             cwd="/",
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return (done.stdout or done.stderr).strip()
+        return None
+    return done if done.returncode == 0 else None
 
 
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)

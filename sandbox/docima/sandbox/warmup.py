@@ -64,7 +64,9 @@ class WarmUp:
             return
         folder = Path(self._toolchains.folder) / "bits"
         folder.mkdir()
-        flags = [word for word in cpp.language.build if word.startswith(("-O", "-std"))]
+        flags = [
+            word for word in cpp.command(cpp.language.build, source="") if word.startswith(("-O", "-std", "-static"))
+        ]
         source = folder / "stdc++.h"
         source.write_text("#include <bits/stdc++.h>\n")
         built = self._done([compiler, *flags, "-x", "c++-header", "-o", str(folder / "part"), str(source)], {}, folder)
@@ -93,7 +95,7 @@ class WarmUp:
             if self._stopped:
                 return False
             self._compiler = subprocess.Popen(  # noqa: S603 - our own source, the table's compiler
-                ["nice", *command],
+                ["/usr/bin/env", "nice", *command],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

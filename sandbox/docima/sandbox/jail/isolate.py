@@ -7,6 +7,7 @@ cheaply. `launcher.c` does the same for programs that need no interpreter.
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import resource
 from collections.abc import Sequence
@@ -108,8 +109,6 @@ def arrange(descriptors: Sequence[int], fault: int, program: bool, channel: bool
 
 def _lifted(descriptors: list[int]) -> list[int]:
     """Copies that stand clear of every place that is about to be filled."""
-    import fcntl
-
     return [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 200) for descriptor in descriptors]
 
 

@@ -107,12 +107,16 @@ ABSENT = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427
 """Answered as by an old kernel, so that libraries fall back."""
 
 
+Step = tuple[int, int, int, int]
+
+
 def program() -> bytes:
-    """The filter as an array of struct sock_filter."""
-    numbers: dict[int, int] = {}
-    for table, action in ((KILLED, KILL_PROCESS), (REFUSED, ERRNO | EPERM), (ABSENT, ERRNO | ENOSYS)):
-        numbers.update(dict.fromkeys(table.values(), action))
-    steps: list[tuple[int, int, int, int]] = [
+    """The filter as an array of struct sock_filter.
+
+    A binary search: on installation the kernel tries the filter for every number there is, which with one comparison
+    after another costs more than all the rest of a run's isolation.
+    """
+    head: list[Step] = [
         (LOAD, 0, 0, 4),
         (JUMP_EQUAL, 1, 0, AUDIT_ARCH_X86_64),
         (RETURN, 0, 0, KILL_PROCESS),
@@ -120,23 +124,36 @@ def program() -> bytes:
         (JUMP_AT_LEAST, 0, 1, X32_BIT),
         (RETURN, 0, 0, KILL_PROCESS),
     ]
-    for number, action in sorted(numbers.items()):
-        steps += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, action)]
+    return b"".join(struct.pack("<HBBI", *step) for step in head + _search(_ranges()))
+
+
+def _leaves() -> dict[int, tuple[Step, ...]]:
+    """What is done about each number that is not simply allowed."""
+    leaves: dict[int, tuple[Step, ...]] = {}
+    for table, action in ((KILLED, KILL_PROCESS), (REFUSED, ERRNO | EPERM), (ABSENT, ERRNO | ENOSYS)):
+        leaves.update(dict.fromkeys(table.values(), ((RETURN, 0, 0, action),)))
+    refuse, allow = (RETURN, 0, 0, ERRNO | EPERM), (RETURN, 0, 0, ALLOW)
     # clone: no new namespaces. The flags are the first argument's low half.
-    steps += [
-        (JUMP_EQUAL, 0, 4, CLONE),
-        (LOAD, 0, 0, 16),
-        (JUMP_ANY_BIT, 0, 1, NAMESPACE_FLAGS),
-        (RETURN, 0, 0, ERRNO | EPERM),
-        (RETURN, 0, 0, ALLOW),
-    ]
+    leaves[CLONE] = ((LOAD, 0, 0, 16), (JUMP_ANY_BIT, 0, 1, NAMESPACE_FLAGS), refuse, allow)
     # prlimit64: only on oneself, which a process id of 0 means.
-    steps += [
-        (JUMP_EQUAL, 0, 4, PRLIMIT64),
-        (LOAD, 0, 0, 16),
-        (JUMP_EQUAL, 1, 0, 0),
-        (RETURN, 0, 0, ERRNO | EPERM),
-        (RETURN, 0, 0, ALLOW),
-        (RETURN, 0, 0, ALLOW),
-    ]
-    return b"".join(struct.pack("<HBBI", *step) for step in steps)
+    leaves[PRLIMIT64] = ((LOAD, 0, 0, 16), (JUMP_EQUAL, 1, 0, 0), refuse, allow)
+    return leaves
+
+
+def _ranges() -> list[tuple[int, tuple[Step, ...]]]:
+    """All numbers as ranges that are treated alike: where each begins, and what is done."""
+    leaves, allow = _leaves(), ((RETURN, 0, 0, ALLOW),)
+    found: list[tuple[int, tuple[Step, ...]]] = [(0, leaves.get(0, allow))]
+    for number in range(1, max(leaves) + 2):
+        leaf = leaves.get(number, allow)
+        if leaf != found[-1][1]:
+            found.append((number, leaf))
+    return found
+
+
+def _search(ranges: list[tuple[int, tuple[Step, ...]]]) -> list[Step]:
+    if len(ranges) == 1:
+        return list(ranges[0][1])
+    middle = len(ranges) // 2
+    below, above = _search(ranges[:middle]), _search(ranges[middle:])
+    return [(JUMP_AT_LEAST, len(below), 0, ranges[middle][0]), *below, *above]
