@@ -7,6 +7,7 @@ import platform
 from importlib import metadata
 
 import peers
+import programs
 import throughput
 from rich.console import Console
 from workload import one_problem
@@ -22,6 +23,7 @@ def main() -> None:
     console.print(f"{platform.platform()}, {_processor()}, {cores} cores, Python {platform.python_version()}")
     console.print(versions, highlight=False)
     best = throughput.run(console)
+    programs.run(console)
     task = one_problem(peers.SAMPLE, throughput.MANY_CHARACTERS)
     peer = peers.math_verify_rate(task, "5/6")
     seconds = throughput.MANY / peer
