@@ -11,7 +11,7 @@ from docima.verifiers.maths.literals import (
     number,
     repeating,
 )
-from docima.verifiers.maths.tree import Node, contains
+from docima.verifiers.maths.tree import Node, infinite
 
 _APPLIED = frozenset("fghFG")
 
@@ -35,9 +35,7 @@ class Atoms(Commands):
             if value in ("(", "["):
                 return self._bracketed(value)
             if value == "{":
-                # A group; `${1, 2}$` is a set whose writer forgot the backslashes.
-                inner = self._group()
-                return Node("set", inner.args) if inner.op == "bag" else inner
+                return self._group()
             if value == "|":
                 return self._absolute()
             if value in ("$", "€", "£", "¥"):
@@ -51,9 +49,9 @@ class Atoms(Commands):
     def _group(self) -> Node:
         if self._take("op", "}"):
             raise UnreadableError("an empty group")
-        bars, self._bars = self._bars, 0
+        outer = self._inside()
         node = self._choice(self._sequence("bag"))
-        self._bars = bars
+        self._outside(outer)
         self._want("op", "}")
         return node
 
@@ -95,9 +93,9 @@ class Atoms(Commands):
     def _bracketed(self, opener: str) -> Node:
         if self._take("op", ")") or self._take("op", "]"):
             return Node("tuple" if opener == "(" else "list")
-        bars, self._bars = self._bars, 0
+        outer = self._inside()
         node = self._sequence("tuple")
-        self._bars = bars
+        self._outside(outer)
         token = self._next()
         if token.kind != "op" or token.value not in (")", "]"):
             raise UnreadableError(f"expected a closing bracket, found {token.value!r}")
@@ -110,7 +108,7 @@ class Atoms(Commands):
             raise UnreadableError("brackets that do not match")
         if opener == "[":
             return Node("list", node.args if node.op == "tuple" else (node,)) if node.op == "tuple" else node
-        if node.op == "tuple" and len(node.args) == 2 and contains(node, "oo"):
+        if node.op == "tuple" and len(node.args) == 2 and any(map(infinite, node.args)):
             return Node("ival", node.args, (False, False))
         return node
 
@@ -126,9 +124,11 @@ class Atoms(Commands):
         """After `\\{`."""
         if self._take("cmd", "}") or self._take("cmd", "rbrace"):
             return Node("set")
-        bars, self._bars = self._bars, 1
+        if self._is("cmd", "begin"):
+            return self._open_cases()
+        outer = self._inside(bars=1)
         node = self._sequence("set")
-        self._bars = bars
+        self._outside(outer)
         if self._take("op", "|") or self._take("op", ":") or self._take("cmd", "mid") or self._take("cmd", "vert"):
             if len(node.args) != 1:
                 raise UnreadableError("a set-builder has one element before its bar")
@@ -141,10 +141,14 @@ class Atoms(Commands):
     def _word(self, value: str) -> Node:
         if value in words.FUNCTIONS:
             return self._function(value)
+        if value == "cis":
+            return self._command("cis")
         if value in words.CONSTANTS:
             return Node("const", (), words.CONSTANTS[value])
         if value in words.GREEK:
-            return Node("sym", (), value)
+            return self._applied(value)
+        if value in words.CURRENCIES and (self._take("op", ".") or self._peek().kind == "num"):
+            return Node("unit", (self._expression(PRODUCT + 1),), value.lower())
         for name in ("sqrt", "sin", "cos", "tan", "log", "ln", "pi", "exp"):
             # "sqrt3" is cut by the lexer; "2pir" and "xsin" are not.
             if name in value and len(value) <= len(name) + 2 and value != name:
@@ -171,13 +175,37 @@ class Atoms(Commands):
 
     def _applied(self, name: str) -> Node:
         """`f(x)` where the name is a function's, else a symbol."""
+        if name in ("zeta", "Gamma") and self._take("op", "("):
+            return Node("fn", (self._bracketed("("),), name.lower())
+        name += self._marks(name)
+        if name in _APPLIED and self._is("op", "{") and self._peek(1)[:2] == ("op", "("):
+            # `f{(x)}`, as SymPy prints it.
+            self._at += 1
+            node = self._applied(name)
+            self._want("op", "}")
+            return node
         if self._is("op", "("):
             simple = self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ")")
-            if name in _APPLIED or (name.isupper() and simple):
+            if name.rstrip("'").removesuffix("^-1") in _APPLIED or (name.isupper() and simple):
                 self._at += 1
                 inner = self._bracketed("(")
                 return Node("apply", inner.args if inner.op == "tuple" else (inner,), name)
         return Node("sym", (), name)
+
+    def _marks(self, name: str) -> str:
+        """Primes and the sign of an inverse function between its name and its argument: `f'(x)`, `f^{-1}(x)`."""
+        if name not in _APPLIED and name not in ("y", "u", "v", "w", "x"):
+            return ""
+        if self._is("op", "'"):
+            start = self._at
+            while self._take("op", "'"):
+                pass
+            return "'" * (self._at - start)
+        inverse = [token.value for token in self._tokens[self._at : self._at + 5]]
+        if name in _APPLIED and inverse == ["^", "{", "-", "1", "}"] and self._peek(5)[:2] == ("op", "("):
+            self._at += 5
+            return "^-1"
+        return ""
 
     def _textual(self, value: str) -> Node:
         name = value.strip().strip("~").replace("\\,", "").replace("~", "").strip()

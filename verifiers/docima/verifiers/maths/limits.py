@@ -30,6 +30,9 @@ class Limits:
     precisions: tuple[int, ...] = (64, 192, 640)
     """Bits of the balls that are tried in turn."""
 
+    terms: int = 300
+    """Terms of a sum that are added one by one: a sum to 10^9."""
+
     points: int = 6
     """Points at which two expressions are compared."""
 

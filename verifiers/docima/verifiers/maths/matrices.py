@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.tree import Node
+from docima.verifiers.maths.tree import Node, num, replaced
 
 
 def value(node: Node) -> Node | None:
@@ -26,6 +26,37 @@ def value(node: Node) -> Node | None:
         inner = value(node.args[0])
         return None if inner is None else _each(inner, lambda cell: Node("div", (cell, node.args[1])))
     return None
+
+
+_AXES = tuple(Node("sym", (), f"hat({name})") for name in "ijk")
+
+
+def as_vectors(a: Node, b: Node) -> tuple[Node, Node]:
+    """Where one side is written with the unit vectors i, j, k: both as tuples of the same length."""
+    places = {place for node in (a, b) for place, axis in enumerate(_AXES) if _occurs(node, axis)}
+    if not places or _COLUMNS.isdisjoint((a.op, b.op)):
+        return a, b
+    size = max(max(places) + 1, *(len(node.args) for node in (a, b) if node.op in _COLUMNS))
+    return _components(a, size), _components(b, size)
+
+
+_COLUMNS = frozenset({"tuple", "list", "matrix", "bag"})
+
+
+def _components(node: Node, size: int) -> Node:
+    if node.op in _COLUMNS or size > len(_AXES):
+        return node
+    found = []
+    for place in range(size):
+        part = node
+        for other, axis in enumerate(_AXES):
+            part = replaced(part, axis, num(int(other == place)))
+        found.append(part)
+    return Node("tuple", tuple(found))
+
+
+def _occurs(node: Node, part: Node) -> bool:
+    return node == part or any(_occurs(arg, part) for arg in node.args)
 
 
 def _each(matrix: Node, change: Callable[[Node], Node]) -> Node:

@@ -162,20 +162,20 @@ def _at_point(left: Node, right: Node, point: Point, real_only: bool) -> Outcome
     return Outcome(True, "overlapping_balls") if _agreement(a, b) >= EQUAL_BITS else UNDECIDED
 
 
-def points(left: Node, right: Node, names: Sequence[str]) -> list[Point]:
+def points(left: Node, right: Node, names: Sequence[str], count: int = LIMITS.points) -> list[Point]:
     """Points that nobody can know beforehand, and that are the same on every run and for either order of the two.
 
-    Two lie within (0, 1), for inverse functions; two beyond; two have negative coordinates.
+    Of six, two lie within (0, 1), for inverse functions; two beyond; two have negative coordinates.
     """
     seed = b"".join(sorted(repr(node).encode() for node in (left, right)))
     found: list[Point] = []
-    for place in range(LIMITS.points):
+    for place in range(count):
         point = {}
         for name in names:
             digest = blake2b(seed + name.encode(), digest_size=8, person=place.to_bytes(2, "big")).digest()
             fraction = fmpq(int.from_bytes(digest[:4], "big") + 1, 2**32 + 1)
-            point[name] = fraction if place < 2 else 1 + 4 * fraction
-            if place >= 4:
+            point[name] = fraction if place % 6 < 2 else 1 + 4 * fraction
+            if place % 6 >= 4:
                 point[name] = -point[name] / 2
         found.append(point)
     return found

@@ -6,7 +6,7 @@ powers. Nothing is evaluated and nothing is imported by what an answer says.
 
 from __future__ import annotations
 
-from docima.verifiers.maths import words
+from docima.verifiers.maths import units, words
 from docima.verifiers.maths.atoms import Atoms
 from docima.verifiers.maths.cursor import PRODUCT, SIGN, SUM
 from docima.verifiers.maths.lexer import END, Token, TooLargeError, UnreadableError, tokens
@@ -17,6 +17,7 @@ from docima.verifiers.maths.literals import (
     is_set,
     joined,
     multiplied,
+    negated,
     number,
     number_fraction,
     proper,
@@ -24,9 +25,11 @@ from docima.verifiers.maths.literals import (
 )
 from docima.verifiers.maths.literals import words as plain_words
 from docima.verifiers.maths.tree import Node, num
+from docima.verifiers.maths.units import UNITS
 
 _SETS = {"cup": "union", "cap": "inter", "setminus": "minus", "backslash": "minus", "bigcup": "union"}
 _MULTIPLY = {"cdot", "times", "ast", "bullet", "star"}
+_ALTERNATIVES = {"or", "oder", "ou", "或", "lor", "vee"}
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
 
 
@@ -50,9 +53,10 @@ class _Parser(Atoms):
     def _sequence(self, kind: str) -> Node:
         """Elements up to a closing bracket or the end. One element alone stays itself in a bag."""
         elements = [self._relation()]
-        separated = False
-        while self._separator():
+        separated, alternative = False, False
+        while joint := self._separator():
             separated = True
+            alternative |= joint in _ALTERNATIVES
             if self._ends():
                 break
             elements.append(self._relation())
@@ -62,14 +66,15 @@ class _Parser(Atoms):
             return elements[0]
         if kind == "tuple" and len(elements) == 1 and not separated:
             return elements[0]
-        return Node(kind, tuple(elements))
+        return Node(kind, tuple(elements), "or" if alternative and kind == "bag" else None)
 
     def _ends(self) -> bool:
         token = self._peek()
         return token is END or (token.kind == "op" and token.value in _CLOSERS) or token[:2] == ("cmd", "}")
 
-    def _separator(self) -> bool:
-        found = False
+    def _separator(self) -> str:
+        """What stands between two elements, the strongest of it; empty where nothing does."""
+        found = ""
         while True:
             token = self._peek()
             if (
@@ -82,7 +87,7 @@ class _Parser(Atoms):
                 self._at += 1
             else:
                 return found
-            found = True
+            found = "or" if plain_words(token.value) in _ALTERNATIVES else found or ","
 
     def _relation(self) -> Node:
         if (name := self._relation_name()) in ("=", "~"):
@@ -119,7 +124,9 @@ class _Parser(Atoms):
                 return None
             name = words.RELATIONS.get(token.value)
             return None if name == "|" else name
-        return "in" if token.kind == "word" and token.value == "in" and self._peek(1).kind != "end" else None
+        if token.kind in ("word", "text") and self._peek(1).kind != "end":
+            return words.LINKS.get(plain_words(token.value))
+        return None
 
     def _sets(self) -> Node:
         node = self._expression(0)
@@ -151,7 +158,7 @@ class _Parser(Atoms):
                     break
                 self._at += 1
                 term = self._expression(SUM + 1)
-                node = added(node, term if value == "+" else Node("neg", (term,)))
+                node = added(node, term if value == "+" else negated(term))
             elif kind == "cmd" and value in ("pm", "mp"):
                 if least > SUM:
                     break
@@ -168,7 +175,7 @@ class _Parser(Atoms):
                     break
                 self._at += 1
                 node = Node("div", (node, self._expression(PRODUCT + 1)))
-            elif kind == "op" and value == ":" and not self._bars:
+            elif self._joins_ratio(token):
                 if least > 5:
                     break
                 self._at += 1
@@ -187,6 +194,12 @@ class _Parser(Atoms):
         self._depth -= 1
         return node
 
+    def _joins_ratio(self, token: Token) -> bool:
+        """`3:2`, `3 to 2`."""
+        if token.kind == "op":
+            return token.value == ":" and not self._bars
+        return token.kind in ("word", "text") and plain_words(token.value) == "to"
+
     def _implicit(self, node: Node) -> Node:
         """What stands next to each other: a mixed number, or a product."""
         fraction = self._peek()
@@ -195,8 +208,8 @@ class _Parser(Atoms):
             part = None
             if fraction.kind == "cmd" and fraction.value in ("frac", "dfrac", "tfrac", "cfrac"):
                 start = self._at
-                part = self._postfix(self._atom(self._next()))
-                if not proper(part):
+                part = self._atom(self._next())
+                if self._is("op", "^", "**") or not proper(part):
                     if number_fraction(part):
                         raise UnreadableError("a whole number before an improper fraction")
                     self._at, part = start, None
@@ -208,37 +221,60 @@ class _Parser(Atoms):
                     raise UnreadableError("a whole number before an improper fraction")
             if part is not None:
                 total = Node("add", (whole, part))
-                return Node("neg", (total,)) if node.op == "neg" else total
-        if fraction.kind in ("num", "rep"):
+                return self._postfix(negated(total) if node.op == "neg" else total)
+        if node.op == "deg" and fraction.kind == "num" and self._peek(1)[:2] == ("op", "'"):
+            self._at += 2
+            return Node("deg", (Node("add", (*node.args, Node("div", (number(fraction.value), num(60))))),))
+        if node.op == "unit" and fraction.kind == "num":
+            return self._compound(node)
+        if fraction.kind in ("num", "rep") and self._tokens[self._at - 1].value not in (")", "!", "i"):
             raise UnreadableError("two numbers side by side")
         return multiplied(node, self._expression(PRODUCT + 1))
+
+    def _compound(self, first: Node) -> Node:
+        """`2 hours 30 minutes`: two known units of one dimension, the second without a sign."""
+        second = self._expression(PRODUCT + 1)
+        left, right = units.read(first.value), units.read(second.value) if second.op == "unit" else None
+        if left is None or right is None or left.dimension != right.dimension:
+            raise UnreadableError("two quantities side by side")
+        scale = num(right.factor / left.factor)
+        return Node("unit", (Node("add", (first.args[0], Node("mul", (scale, second.args[0])))),), first.value)
 
     def _starts_factor(self, token: Token, left: Node) -> bool:
         kind, value = token.kind, token.value
         if kind in ("num", "rep"):
             return left.op in ("num", "neg") or self._tokens[self._at - 1].kind != "num"
+        if self._integrals and self._differential_ahead():
+            return False
         if kind == "word":
-            return value not in ("and", "or", "in", "mod", "U")
+            return value not in ("and", "or", "in", "mod", "U", "is", "to", "equals")
         if kind == "cmd":
             return (
                 value not in words.RELATIONS
                 and value not in _SETS
                 and value not in ("}", "rfloor", "rceil", "rvert", "rVert", "rangle", "rbrace", "rbrack", "end", "mid")
                 and value not in ("%", "pmod", "lor", "land", "vee", "wedge", "vert", "Vert", "|", "text")
+                and value not in ("choose", "over", "atop", "pm", "mp")
             )
+        if kind == "text":
+            name = plain_words(value)
+            known = name in words.CONSTANTS or name in words.FUNCTIONS
+            return known and not (name in UNITS and left.op in ("num", "dec", "mul", "add"))
+        if kind == "op" and value == "(" and self._peek(1).value in ("mod", "bmod"):
+            return False
         return kind == "op" and (value in "([{" or (value == "|" and not self._bars))
 
     def _prefix(self, least: int) -> Node:
         token = self._next()
         if token.kind == "op" and token.value in "+-":
             value = self._expression(max(least, SIGN))
-            return Node("neg", (value,)) if token.value == "-" else value
+            return negated(value) if token.value == "-" else value
         if token.kind == "cmd" and token.value in ("pm", "mp"):
             return Node("pm", (self._expression(max(least, SIGN)),), 1 if token.value == "pm" else -1)
         return self._atom(token)
 
     def _postfix(self, node: Node) -> Node:
-        while True:
+        while not (self._integrals and self._differential_ahead()):
             token = self._peek()
             kind, value = token.kind, token.value
             if kind == "op" and value in ("^", "**"):
@@ -270,6 +306,7 @@ class _Parser(Atoms):
                 node = unit
             else:
                 return node
+        return node
 
     def _power(self, base: Node) -> Node:
         if self._take("cmd", "circ") or self._take("cmd", "degree"):
@@ -300,6 +337,7 @@ class _Parser(Atoms):
         index = index.strip("()")
         if node.op == "sym":
             return Node("sym", (), f"{node.value}_{index}")
+        index = words.NUMBER_WORDS.get(plain_words(index), index)
         if not index.isdigit() or not 2 <= int(index[:4]) <= 36 or node.value.q != 1:
             raise UnreadableError("a number with a subscript that is no base")
         digits = str(node.value.p)
@@ -312,6 +350,11 @@ class _Parser(Atoms):
     def _unit(self, token: Token, node: Node) -> Node | None:
         """A word after a value: percent, degrees, a unit. None where it is none, and is to be read otherwise."""
         name = plain_words(token.value)
+        if name == "to":
+            return None
+        if name in words.SCALES and node.op in ("num", "dec", "add"):
+            self._at += 1
+            return self._postfix(Node("mul", (node, num(words.SCALES[name]))))
         if token.kind == "word":
             quantity = node.op in ("num", "dec", "div", "add", "neg", "unit")
             known = name in PERCENT or name in ("degrees", "degree")
@@ -323,7 +366,7 @@ class _Parser(Atoms):
                 return None
             if len(name) == 1 and node.op != "num":
                 return None
-        elif name in words.SEPARATORS or not name:
+        elif name in words.SEPARATORS or name in words.LINKS or not name or self._starts_factor(token, node):
             if name:
                 return None
             self._at += 1

@@ -18,11 +18,11 @@ from docima.verifiers import answers
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, incorrect, unscored
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import UnparsableReferenceError
-from docima.verifiers.maths import texts
+from docima.verifiers.maths import stamps, texts
 from docima.verifiers.maths.equal import equal
-from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.numeric import UNDECIDED, Outcome, overflows
 from docima.verifiers.maths.parse import parse
+from docima.verifiers.maths.readings import Reading, read
 from docima.verifiers.maths.spec import MathPolicy, MathSpec
 from docima.verifiers.maths.statements import decimal
 from docima.verifiers.maths.tree import Node
@@ -48,6 +48,9 @@ DETAILS = {
     "matrix": "The matrices were compared.",
     "collection": "The collections were matched without order.",
     "elementwise": "The collections were compared element by element.",
+    "family": "Both are solutions with a whole number in them; they were compared as sets of residues.",
+    "constants": "Both are the same family of functions, whatever its arbitrary constants are called.",
+    "stamp": "Times of day or dates were compared.",
     "assignments": "The named values were compared by name.",
     "units": "The units differ.",
     "base": "The bases differ.",
@@ -74,23 +77,12 @@ _COMMA_DECIMAL = re.compile(r"\s*(-?\d+),(\d+)\s*")
 _QUOTED = 120
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One side: as written, without its spacing, as a tree (None: it is words), and the letter that it is."""
-
-    text: str
-    key: str
-    tree: Node | None
-    letter: str | None
-    too_large: bool = False
-
-
 @dataclass(slots=True)
 class Prepared:
     """The references, read once, and the assessments of the answers so far."""
 
     spec: MathSpec
-    references: tuple[_Reading, ...]
+    references: tuple[Reading, ...]
     memo: dict[tuple[str, str], Assessment | Slow] = field(default_factory=dict)
 
 
@@ -99,7 +91,7 @@ def prepare(spec: MathSpec) -> Prepared:
     readings = []
     for index, reference in enumerate(spec.reference):
         boxed = answers.find(reference, fallback="none").text
-        reading = _read(reference if boxed is None else boxed)
+        reading = read(reference if boxed is None else boxed)
         if not reading.key:
             raise UnparsableReferenceError("there is nothing in it", field=f"math.reference.{index}")
         if reading.too_large:
@@ -137,7 +129,7 @@ def judge_slow(prepared: Prepared, completion: Completion) -> Assessment:
 
 
 def _compared(prepared: Prepared, text: str, rule: str, decide: _Decide) -> Assessment | Slow:
-    answer = _read(text)
+    answer = read(text)
     evidence: dict[str, Any] = {"extracted": text[:1000], "rule": rule}
     best: Outcome | None = None
     for reference in prepared.references:
@@ -156,7 +148,7 @@ def _compared(prepared: Prepared, text: str, rule: str, decide: _Decide) -> Asse
 
 
 def _not_equal(
-    prepared: Prepared, answer: _Reading, outcome: Outcome, evidence: dict[str, Any], decide: _Decide
+    prepared: Prepared, answer: Reading, outcome: Outcome, evidence: dict[str, Any], decide: _Decide
 ) -> Assessment | Slow:
     expected = " or ".join(_quoted(reference.text) for reference in prepared.references[:4])
     explanation = f"Expected {expected}, found {_quoted(answer.text)}"
@@ -189,26 +181,18 @@ def _not_equal(
 # -- two readings ------------------------------------------------------------------------------------------------------
 
 
-def _read(text: str) -> _Reading:
-    key = "".join(text.replace("\\left", "").replace("\\right", "").replace("dfrac", "frac").replace("$", "").split())
-    letter = texts.letter(text)
-    try:
-        return _Reading(text, key, parse(text.strip().rstrip(".,;")), letter)
-    except TooLargeError:
-        return _Reading(text, key, None, letter, too_large=True)
-    except UnreadableError:
-        return _Reading(text, key, None, letter)
-
-
-def _outcome(reference: _Reading, answer: _Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
+def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
     if reference.key == answer.key:
         return Outcome(True, "same_text")
-    if reference.letter is not None and (reference.letter.isupper() or reference.tree is None):
-        chosen = texts.chosen(answer.text)
-        if chosen is not None:
-            return Outcome(chosen == reference.letter.upper(), "choice")
+    chosen = _by_choice(reference, answer, policy, decide)
+    if chosen is not None:
+        return chosen
+    if reference.stamp is not None and answer.stamp is not None:
+        same = stamps.same(reference.stamp, answer.stamp)
+        if same is not None:
+            return Outcome(same, "stamp")
     if reference.tree is None or answer.tree is None:
-        return _by_words(reference, answer, policy)
+        return _by_words(reference, answer, policy, decide)
     outcome = decide(reference.tree, answer.tree, policy)
     if outcome.equal is not True and policy.decimal_comma == "auto":
         for first, second in _with_point(reference, answer):
@@ -218,20 +202,47 @@ def _outcome(reference: _Reading, answer: _Reading, policy: MathPolicy, decide: 
     return outcome
 
 
-def _by_words(reference: _Reading, answer: _Reading, policy: MathPolicy) -> Outcome:
-    ignore = policy.case == "ignore"
-    ours, theirs = texts.words(reference.text, ignore_case=ignore), texts.words(answer.text, ignore_case=ignore)
-    same_marks = texts.plain(reference.text).count("-") == texts.plain(answer.text).count("-")
-    if ours and ours == theirs and same_marks and texts.is_prose(reference.text):
-        return Outcome(True, "same_words")
-    if reference.tree is None and not texts.is_prose(reference.text):
-        return UNDECIDED
-    if reference.tree is not None and answer.tree is None:
+def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome | None:
+    """Compare choice letters, where the reference is or has one."""
+    if reference.option is not None:
+        letter, rest = reference.option
+        if answer.option is not None:
+            return Outcome(answer.option[0] == letter, "choice")
+        chosen = texts.chosen(answer.text)
+        return (
+            Outcome(chosen == letter, "choice") if chosen in texts.CHOICES else _outcome(rest, answer, policy, decide)
+        )
+    if reference.letter is not None and reference.letter in texts.CHOICES:
+        chosen = texts.chosen(answer.text)
+        return Outcome(chosen == reference.letter, "choice") if chosen is not None else None
+    several = texts.letters(reference.text, together=False)
+    if several is not None:
+        found = texts.letters(answer.text, together=True)
+        return None if found is None else Outcome(found == several, "choice")
+    if answer.option is not None and reference.tree is not None:
+        return _outcome(reference, answer.option[1], policy, decide)
+    return None
+
+
+def _by_words(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
+    if texts.is_prose(reference.text):
+        if texts.same(reference.text, answer.text, ignore_case=policy.case == "ignore"):
+            return Outcome(True, "same_words")
+        return Outcome(False, "same_words" if answer.tree is None else "unreadable", "the words differ")
+    if reference.tree is not None:
         return Outcome(False, "unreadable")
-    return Outcome(False, "same_words", "the words differ")
+    ours, theirs = texts.mixed(reference.text), texts.mixed(answer.text)
+    if ours is not None and theirs is not None and ours[0] == theirs[0] and len(ours[1]) == len(theirs[1]):
+        found = [
+            _outcome(read(one), read(other), policy, decide) for one, other in zip(ours[1], theirs[1], strict=True)
+        ]
+        if all(each.equal for each in found):
+            return Outcome(True, "same_words")
+        return next((each for each in found if each.equal is False), UNDECIDED)
+    return UNDECIDED
 
 
-def _with_point(reference: _Reading, answer: _Reading) -> Iterator[tuple[Node, Node]]:
+def _with_point(reference: Reading, answer: Reading) -> Iterator[tuple[Node, Node]]:
     """Where one side is a decimal and the other two numbers around a comma: both as decimals."""
     if reference.tree is None or answer.tree is None:
         return
