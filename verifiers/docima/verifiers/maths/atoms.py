@@ -35,6 +35,8 @@ class Atoms(Commands):
             if value in ("(", "["):
                 return self._bracketed(value)
             if value == "{":
+                if self._is("op", "}") and self._peek(1)[:2] == ("op", "_"):
+                    return self._chosen()
                 return self._group()
             if value == "|":
                 return self._absolute()
@@ -54,6 +56,14 @@ class Atoms(Commands):
         self._outside(outer)
         self._want("op", "}")
         return node
+
+    def _chosen(self) -> Node:
+        """`{}_{10}C_3`."""
+        self._at += 2
+        above = self._argument()
+        if not self._take("word", "C") or not self._take("op", "_"):
+            raise UnreadableError("an empty group")
+        return Node("fn", (above, self._argument()), "binom")
 
     def _choice(self, above: Node) -> Node:
         if self._take("cmd", "choose"):
@@ -140,15 +150,17 @@ class Atoms(Commands):
 
     def _word(self, value: str) -> Node:
         if value in words.FUNCTIONS:
-            return self._function(value)
+            return self._named(value) if value in ("max", "min") and self._is("op", "=") else self._function(value)
         if value == "cis":
             return self._command("cis")
         if value in words.CONSTANTS:
             return Node("const", (), words.CONSTANTS[value])
         if value in words.GREEK:
-            return self._applied(value)
+            return self._applied(words.VARIANTS.get(value, value))
         if value in words.CURRENCIES and (self._take("op", ".") or self._peek().kind == "num"):
             return Node("unit", (self._expression(PRODUCT + 1),), value.lower())
+        if value.removeprefix("d").removeprefix("t") == "frac" and self._is("op", "{"):
+            return self._command("frac")
         for name in ("sqrt", "sin", "cos", "tan", "log", "ln", "pi", "exp"):
             # "sqrt3" is cut by the lexer; "2pir" and "xsin" are not.
             if name in value and len(value) <= len(name) + 2 and value != name:
@@ -184,13 +196,34 @@ class Atoms(Commands):
             node = self._applied(name)
             self._want("op", "}")
             return node
-        if self._is("op", "("):
-            simple = self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ")")
-            if name.rstrip("'").removesuffix("^-1") in _APPLIED or (name.isupper() and simple):
-                self._at += 1
-                inner = self._bracketed("(")
-                return Node("apply", inner.args if inner.op == "tuple" else (inner,), name)
+        if self._is("op", "(") and self._is_application(name):
+            self._at += 1
+            inner = self._bracketed("(")
+            return Node("apply", inner.args if inner.op in ("tuple", "ival") else (inner,), name)
         return Node("sym", (), name)
+
+    def _names_a_function(self, name: str) -> bool:
+        return name not in words.FUNCTIONS and (self._is("op", "(") or self._is("cmd", "{")) and name not in words.LINKS
+
+    def _named(self, name: str) -> Node:
+        """`rank(A)`, `span{...}`, `max = 5`: words that stand for a function or a value."""
+        if self._is("op", "="):
+            return Node("sym", (), name.lower())
+        if self._take("cmd", "{"):
+            return Node("apply", (self._set(),), name)
+        self._at += 1
+        inner = self._bracketed("(")
+        return Node("apply", inner.args if inner.op == "tuple" else (inner,), name)
+
+    def _is_application(self, name: str) -> bool:
+        """Whether the bracket that follows a name holds the arguments of a function."""
+        if name.rstrip("'").removesuffix("^-1") in _APPLIED:
+            return True
+        simple = self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ")")
+        if name.isupper():
+            return simple or (self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ","))
+        # `x(t) = ...` defines a function whatever its name.
+        return simple and self._peek(1).kind == "word" and self._peek(3)[:2] == ("op", "=")
 
     def _marks(self, name: str) -> str:
         """Primes and the sign of an inverse function between its name and its argument: `f'(x)`, `f^{-1}(x)`."""
@@ -209,6 +242,10 @@ class Atoms(Commands):
 
     def _textual(self, value: str) -> Node:
         name = value.strip().strip("~").replace("\\,", "").replace("~", "").strip()
+        if name.isalpha() and len(name) > 1 and (self._is("op", "=") or self._names_a_function(name)):
+            return self._named(name)
+        if name == "cis":
+            return self._command(name)
         if name in words.FUNCTIONS:
             return self._function(name)
         if name in words.CONSTANTS:

@@ -37,6 +37,10 @@ def compare_collections(decision: Decision, a: Node, b: Node) -> Outcome:
             names = sorted(names_a)
             found = decision.all([names_a[name] for name in names], [names_b[name] for name in names])
             return found._replace(method="assignments") if found.equal else found
+    if names_a is not None and _numbered(names_a):
+        a, names_a = Node("bag", tuple(names_a.values())), None
+    if names_b is not None and _numbered(names_b):
+        b, names_b = Node("bag", tuple(names_b.values())), None
     if (names_a is None) != (names_b is None):
         a = _as_point(a, names_a) if names_a is not None else a
         b = _as_point(b, names_b) if names_b is not None else b
@@ -69,7 +73,7 @@ def spread(node: Node) -> Node:
     for arg in node.args:
         if contains(arg, "pm"):
             found += (signs(arg, 1), signs(arg, -1))
-        elif node.op == "bag" and _names_a_tuple(arg):
+        elif node.op == "bag" and _names_a_tuple(arg) and all(each.op == "rel" for each in node.args):
             found += (Node("rel", pair, ("=",)) for pair in zip(arg.args[0].args, arg.args[1].args, strict=True))
         else:
             found.append(arg)
@@ -151,6 +155,12 @@ def assignments(node: Node) -> dict[str, Node] | None:
             return None
         found[key] = value
     return found if len(found) > 1 else None
+
+
+def _numbered(names: dict[str, Node]) -> bool:
+    """Whether all names are one letter with different numbers, which tell no more than which is which."""
+    stems = {name.partition("_")[0] for name in names}
+    return len(stems) == 1 and all("_" in name for name in names)
 
 
 def _as_point(node: Node, names: dict[str, Node]) -> Node:

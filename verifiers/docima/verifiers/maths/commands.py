@@ -11,6 +11,7 @@ from docima.verifiers.maths.operators import BIG, Operators
 from docima.verifiers.maths.tree import Node, num
 
 _FENCES = {"lfloor": ("rfloor", "floor"), "lceil": ("rceil", "ceil"), "lvert": ("rvert", "abs")}
+_MARKS = {"overrightarrow": "vec", "widehat": "hat", "bar": "overline"}
 _IGNORED = {"therefore", "because", "dotsb", "hline", "mathopen", "mathclose", "!", "nobreak"}
 
 
@@ -30,7 +31,7 @@ class Commands(Environments, Operators):
         if name in words.CONSTANTS:
             return Node("const", (), words.CONSTANTS[name])
         if name in words.GREEK:
-            return self._applied(name)
+            return self._applied(words.VARIANTS.get(name, name))
         if name in ("{", "lbrace"):
             return self._set()
         if name in _FENCES:
@@ -68,6 +69,7 @@ class Commands(Environments, Operators):
         if name in ("imath", "jmath"):
             return Node("sym", (), name[0])
         if name in ("overline", "bar", "vec", "hat", "widehat", "tilde", "overrightarrow", "dot", "overarc"):
+            name = _MARKS.get(name, name)
             return Node("sym", (), f"{name}({self._group_text() if self._take('op', '{') else self._next().value})")
         if name in ("angle", "triangle", "measuredangle", "square"):
             token = self._next()

@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from itertools import permutations
 
-from flint import acb, acb_mat
+from flint import acb, acb_mat, ctx
 
 from docima.verifiers.maths.balls import Balls, NoBallError
 from docima.verifiers.maths.exact import Point, UndefinedError
@@ -40,6 +40,9 @@ def compare_constants(a: Node, b: Node) -> Outcome:
         return UNDECIDED
     head = head_a is not None or head_b is not None
     ours, theirs = constants_of(value_a, head), constants_of(value_b, head)
+    if bool(ours) != bool(theirs):
+        # One side leaves no doubt, so the other's letters are constants too.
+        ours, theirs = ours or constants_of(value_a, True), theirs or constants_of(value_b, True)
     if not ours or len(ours) != len(theirs) or len(ours) > MOST_CONSTANTS:
         return UNDECIDED
     if free_symbols(value_a) - set(ours) != free_symbols(value_b) - set(theirs):
@@ -87,10 +90,15 @@ def _is_added(node: Node, name: str) -> bool:
 
 def _same_span(a: Node, b: Node, ours: list[str], theirs: list[str]) -> Outcome:
     """Both linear in their constants, and spanning the same functions."""
-    count = len(ours)
     names = sorted((free_symbols(a) - set(ours)) | (free_symbols(b) - set(theirs)))
     if not names:
         return UNDECIDED
+    with ctx.workprec(LIMITS.precisions[1]):
+        return _spanned(a, b, ours, theirs, names)
+
+
+def _spanned(a: Node, b: Node, ours: list[str], theirs: list[str], names: list[str]) -> Outcome:
+    count = len(ours)
     try:
         where = _valid(a, b, ours, theirs, names, count + _EXTRA_POINTS)
     except NoBallError:

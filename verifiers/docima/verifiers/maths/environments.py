@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from docima.verifiers.maths.cursor import Cursor
-from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
+from docima.verifiers.maths.lexer import END, TooLargeError, UnreadableError
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.literals import words as plain_words
 from docima.verifiers.maths.tree import Node
+from docima.verifiers.maths.words import RELATIONS
 
 _MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"}
 _LINES = {"aligned", "align", "gathered", "gather", "split", "equation", "alignedat"}
@@ -117,7 +118,14 @@ class Environments(Cursor):
         end = next((place for place in range(self._at, len(self._tokens)) if self._tokens[place].value == "end"), None)
         if end is None:
             raise UnreadableError("lines that do not end")
-        self._tokens[self._at : end] = [token for token in self._tokens[self._at : end] if token.value != "&"]
+        lines = [token for token in self._tokens[self._at : end] if token.value != "&"]
+        # A line that begins with a sign of relation goes on with the statement before it.
+        joined = [
+            token
+            for token, following in zip(lines, (*lines[1:], END), strict=True)
+            if token.kind != "row" or following.value not in RELATIONS
+        ]
+        self._tokens[self._at : end] = joined
         node = self._sequence("bag")
         self._want("cmd", "end")
         return node

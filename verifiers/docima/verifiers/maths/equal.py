@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from docima.verifiers.maths import collections, constants, families, matrices, quantities, reals, relations
 from docima.verifiers.maths.numeric import UNDECIDED, Outcome, compare
 from docima.verifiers.maths.spec import MathPolicy
-from docima.verifiers.maths.statements import conditions_dropped, is_matrix, renamed_alike
+from docima.verifiers.maths.statements import chained, conditions_dropped, is_matrix, renamed_alike, substituted
 from docima.verifiers.maths.tree import Node, contains, infinite, num, replaced
 
 _MOST_COMPARISONS = 2000
@@ -24,31 +24,34 @@ def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
     found = decision.equal(reference, answer)
     if found.equal:
         return found
-    for method, other in _readings(reference, answer, decision):
-        if other.equal:
-            return other._replace(method=method or other.method)
+    for other in _readings(reference, answer, decision):
+        if other.equal or (found.equal is None and other.equal is False):
+            return other
     return found
 
 
-def _readings(a: Node, b: Node, decision: Decision) -> Iterator[tuple[str, Outcome]]:
+def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
     """The other ways to read the two, where conventions leave a choice."""
     policy = decision.policy
     bare_a, bare_b = conditions_dropped(a), conditions_dropped(b)
     if bare_a.domain and bare_b.domain and bare_a.domain != bare_b.domain:
         return
     if bare_a.domain or bare_b.domain:
-        yield "", decision.equal(bare_a.node, bare_b.node)
-    yield "family", families.compare_families(bare_a, bare_b)
+        yield decision.equal(bare_a.node, bare_b.node)
+    if bare_a.name and bare_b.name and bare_a.name != bare_b.name:
+        renamed = substituted(bare_b.node, {bare_b.name: Node("sym", (), bare_a.name)})
+        yield decision.equal(bare_a.node, renamed)
+    yield families.compare_families(bare_a, bare_b)
     if contains_value(a, _LN) != contains_value(b, _LN) or contains_value(a, _LN):
-        yield "", decision.equal(_decadic(a), _decadic(b))
+        yield decision.equal(_decadic(a), _decadic(b))
     if contains_value(a, _I) != contains_value(b, _I):
-        yield "", decision.equal(replaced(a, _SYMBOL_I, _I), replaced(b, _SYMBOL_I, _I))
+        yield decision.equal(replaced(a, _SYMBOL_I, _I), replaced(b, _SYMBOL_I, _I))
     if policy.constants == "auto":
-        yield "constants", constants.compare_constants(bare_a.node, bare_b.node)
+        yield constants.compare_constants(bare_a.node, bare_b.node)
     if policy.variables == "rename":
         renamed = renamed_alike(a, b)
         if renamed is not None:
-            yield "", decision.equal(a, renamed)
+            yield decision.equal(a, renamed)
 
 
 _I, _SYMBOL_I = Node("const", (), "i"), Node("sym", (), "I")
@@ -86,6 +89,7 @@ class Decision:
             return Outcome(True, "same_tree")
         if infinite(a) or infinite(b):
             return Outcome(False, "real_sets", "one is infinite") if _plain_value(a) and _plain_value(b) else UNDECIDED
+        a, b = chained(a), chained(b)
         if a.op == "rel" or b.op == "rel" or relations.is_congruence(a) or relations.is_congruence(b):
             return relations.compare_relations(self, a, b)
         if reals.is_real_set(a) or reals.is_real_set(b):
@@ -94,6 +98,10 @@ class Decision:
 
     def _values(self, a: Node, b: Node) -> Outcome:
         a, b = matrices.as_vectors(a, b)
+        for one, other in ((a, b), (b, a)):
+            if one.op == "apply" and other.op == "tuple" and one.value.isupper() and len(one.args) > 1:
+                # `P(3, 4)` is a point with its name.
+                return self.all(one.args, b.args) if one is a else self.all(a.args, one.args)
         if is_matrix(a) or is_matrix(b):
             return self._matrices(a, b)
         if collections.is_collection(a) or collections.is_collection(b):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from math import comb, factorial, gcd, lcm
 
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node
@@ -46,6 +46,8 @@ def exact(node: Node, point: Point = NOWHERE) -> fmpq | None:
         return _summed(node, point)
     if op == "cases":
         return _chosen(node, point)
+    if op == "fn" and node.value == "det" and node.args[0].op == "matrix":
+        return _determinant(node.args[0], point)
     if op not in ("div", "pow", "root", "fn", "ratio", "apply"):
         return None
     args = []
@@ -93,6 +95,15 @@ def _summed(node: Node, point: Point) -> fmpq | None:
         if bits(total) > LIMITS.result_bits:
             return None
     return total
+
+
+def _determinant(matrix: Node, point: Point) -> fmpq | None:
+    rows, columns = matrix.value
+    cells = [exact(arg, point) for arg in matrix.args]
+    if rows != columns or None in cells or sum(bits(cell) for cell in cells if cell is not None) > LIMITS.result_bits:
+        return None
+    value: fmpq = fmpq_mat(rows, columns, cells).det()
+    return value
 
 
 def _chosen(node: Node, point: Point) -> fmpq | None:
@@ -210,7 +221,7 @@ def _function(name: str, args: list[fmpq]) -> fmpq | None:
     first = args[0] if args else fmpq(0)
     if name == "abs" and len(args) == 1:
         return abs(first)
-    if name in ("max", "min") and args:
+    if name in ("max", "min") and len(args) > 1:
         return max(args) if name == "max" else min(args)
     if any(arg.q != 1 for arg in args):
         if name == "floor":

@@ -35,7 +35,7 @@ def compare_families(a: Bare, b: Bare) -> Outcome:
     if "N" in (a.domain, b.domain):
         return UNDECIDED
     angles = any(contains(side.node, "deg") or _has_pi(side.node) for side in (a, b))
-    if not (angles or a.domain == "Z" or b.domain == "Z"):
+    if not (angles or "Z" in (a.domain, b.domain) or any(_modulus(side.node) for side in (a, b))):
         return UNDECIDED
     ours, theirs = _families(a), _families(b)
     if not ours or not theirs:
@@ -61,6 +61,9 @@ def _has_pi(node: Node) -> bool:
 def _families(side: Bare) -> list[_Family]:
     """All families of a side; none where an element is not of this kind."""
     args = side.node.args if side.node.op in ("bag", "set") else (side.node,)
+    modulus = _modulus(side.node)
+    if modulus is not None:
+        return _residue_classes(args, modulus)
     found: list[_Family] = []
     for arg in args:
         value = stated(arg) if arg.op == "rel" else arg
@@ -71,6 +74,29 @@ def _families(side: Bare) -> list[_Family]:
             if not family:
                 return []
             found += family
+    return found
+
+
+def _modulus(node: Node) -> Node | None:
+    """The modulus of a congruence, or of the last of several that share it."""
+    last = node.args[-1] if node.op == "bag" and node.args else node
+    return last.args[1] if last.op == "fn" and last.value == "congruent" else None
+
+
+def _residue_classes(args: tuple[Node, ...], modulus: Node) -> list[_Family]:
+    """`n = 1, 5 (mod 6)`."""
+    found = []
+    for arg in args:
+        inner = arg.args[0] if arg.op == "fn" else arg
+        residue = inner.args[-1] if inner.op == "rel" else inner
+        for each in (signs(residue, 1), signs(residue, -1)) if contains(residue, "pm") else (residue,):
+            try:
+                offset, period = exact(each), exact(modulus)
+            except UndefinedError:
+                return []
+            if offset is None or not period:
+                return []
+            found.append(_Family((offset, fmpq(0)), (period, fmpq(0))))
     return found
 
 

@@ -24,7 +24,7 @@ class Limits:
     elements: int = 200
     """A list of 3 000 guesses."""
 
-    result_bits: int = 20_000
+    result_bits: int = 64_000
     """Towers of powers and factorials: bits of any exact number, told from the sizes of its operands."""
 
     precisions: tuple[int, ...] = (64, 192, 640)

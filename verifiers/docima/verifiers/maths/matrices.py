@@ -14,7 +14,12 @@ def value(node: Node) -> Node | None:
     if op == "matrix":
         return node
     if op in ("tuple", "list"):
+        rows = [arg for arg in node.args if arg.op in ("tuple", "list")]
+        if rows and len(rows) == len(node.args) and len({len(row.args) for row in rows}) == 1:
+            return Node("matrix", tuple(cell for row in rows for cell in row.args), (len(rows), len(rows[0].args)))
         return Node("matrix", node.args, (len(node.args), 1)) if node.args else None
+    if op == "pow" and node.args[1] in _TRANSPOSED:
+        return _transposed(value(node.args[0]))
     if op == "neg":
         inner = value(node.args[0])
         return None if inner is None else _each(inner, lambda cell: Node("neg", (cell,)))
@@ -33,6 +38,7 @@ _AXES = tuple(Node("sym", (), f"hat({name})") for name in "ijk")
 
 def as_vectors(a: Node, b: Node) -> tuple[Node, Node]:
     """Where one side is written with the unit vectors i, j, k: both as tuples of the same length."""
+    a, b = spread(a), spread(b)
     places = {place for node in (a, b) for place, axis in enumerate(_AXES) if _occurs(node, axis)}
     if not places or _COLUMNS.isdisjoint((a.op, b.op)):
         return a, b
@@ -57,6 +63,35 @@ def _components(node: Node, size: int) -> Node:
 
 def _occurs(node: Node, part: Node) -> bool:
     return node == part or any(_occurs(arg, part) for arg in node.args)
+
+
+_TRANSPOSED = (Node("sym", (), "T"), Node("const", (), "top"))
+
+
+def _transposed(matrix: Node | None) -> Node | None:
+    if matrix is None:
+        return None
+    rows, columns = matrix.value
+    cells = tuple(matrix.args[row * columns + column] for column in range(columns) for row in range(rows))
+    return Node("matrix", cells, (columns, rows))
+
+
+def spread(node: Node) -> Node:
+    """`k (1, 2)` as `(k, 2 k)`, `(1, 2)^T` as a column."""
+    if node.op == "pow" and node.args[1] in _TRANSPOSED:
+        return value(node) or node
+    vector, scalars = node, []
+    if node.op == "mul":
+        vectors = [arg for arg in node.args if arg.op in ("tuple", "ival")]
+        scalars = [arg for arg in node.args if arg.op not in _COLUMNS and arg.op != "ival"]
+        if len(vectors) != 1 or len(scalars) != len(node.args) - 1:
+            return node
+        vector = vectors[0]
+    elif node.op == "div" and node.args[0].op == "tuple":
+        return Node("tuple", tuple(Node("div", (arg, node.args[1])) for arg in node.args[0].args))
+    elif node.op == "neg" and node.args[0].op == "tuple":
+        return Node("tuple", tuple(Node("neg", (arg,)) for arg in node.args[0].args))
+    return Node("tuple", tuple(Node("mul", (*scalars, arg)) for arg in vector.args)) if scalars else node
 
 
 def _each(matrix: Node, change: Callable[[Node], Node]) -> Node:

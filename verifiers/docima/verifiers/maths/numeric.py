@@ -5,7 +5,7 @@ Every outcome names its method and says what it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -76,7 +76,9 @@ def _by_balls(left: Node, right: Node, point: Point = NOWHERE) -> Outcome:
             )
         agreed = _agreement(a, b)
         if precision == LIMITS.precisions[-1] and agreed >= EQUAL_BITS and height > precision // 2:
-            higher = _balls(left, right, point, min(2 * height + 64, LIMITS.result_bits))
+            if 2 * height + 64 > LIMITS.result_bits:
+                return UNDECIDED
+            higher = _balls(left, right, point, 2 * height + 64)
             if higher is None:
                 return UNDECIDED
             if not higher[0].overlaps(higher[1]):
@@ -106,11 +108,50 @@ def _agreement(a: acb, b: acb) -> int:
 
 
 def _identity(left: Node, right: Node, names: Sequence[str]) -> Outcome:
+    if any(contains(node, "big") for node in (left, right)):
+        return at_points(left, right, _whole_points(names, LIMITS.points))
     found = at_points(left, right, points(left, right, names))
     if found.equal is False and INTEGER_NAMES.issuperset(names) and _periodic(left, right):
-        whole = [{name: fmpq(3 * step + 1 + place) for place, name in enumerate(names)} for step in range(6)]
-        return at_points(left, right, whole)
-    return found
+        return at_points(left, right, _whole_points(names, LIMITS.points))
+    special = _special_points(left, right, names) if found.equal else []
+    return at_points(left, right, special) if special else found
+
+
+def _whole_points(names: Sequence[str], count: int) -> list[Point]:
+    return [{name: fmpq(3 * step + 1 + place) for place, name in enumerate(names)} for step in range(count)]
+
+
+def _special_points(left: Node, right: Node, names: Sequence[str]) -> list[Point]:
+    """Where steps and branches change: whole numbers and squares, and the ends of conditions."""
+    nodes = (left, right)
+    values: set[int] = set()
+    found: list[Point] = []
+    if any(_has_step(node) for node in nodes):
+        values.update((1, 2, 3, 4, 9, 16, 100))
+    if any(contains(node, "cases") for node in nodes):
+        ends = {end for node in nodes for end in _ends(node)}
+        for end in list(ends)[: LIMITS.points * 2]:
+            found += [dict.fromkeys(names, value) for value in (end, end - fmpq(1, 3), end + fmpq(1, 3))]
+    return found + [dict.fromkeys(names, fmpq(value)) for value in sorted(values)]
+
+
+def _has_step(node: Node) -> bool:
+    return (node.op == "fn" and node.value in ("floor", "ceil", "mod")) or any(map(_has_step, node.args))
+
+
+def _ends(node: Node) -> Iterator[fmpq]:
+    """Numbers with which conditions compare."""
+    if node.op == "cases":
+        for branch in node.args:
+            for arg in branch.args[1].args:
+                try:
+                    value = exact(arg)
+                except UndefinedError:
+                    continue
+                if value is not None:
+                    yield value
+    for arg in node.args:
+        yield from _ends(arg)
 
 
 def _periodic(left: Node, right: Node) -> bool:

@@ -30,6 +30,8 @@ from docima.verifiers.maths.units import UNITS
 _SETS = {"cup": "union", "cap": "inter", "setminus": "minus", "backslash": "minus", "bigcup": "union"}
 _MULTIPLY = {"cdot", "times", "ast", "bullet", "star"}
 _ALTERNATIVES = {"or", "oder", "ou", "或", "lor", "vee"}
+_TOGETHER = {"and", "und", "et", "land", "wedge"}
+_CALCULATES = {"+", "-", "*", "^", "**"}
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
 
 
@@ -53,10 +55,10 @@ class _Parser(Atoms):
     def _sequence(self, kind: str) -> Node:
         """Elements up to a closing bracket or the end. One element alone stays itself in a bag."""
         elements = [self._relation()]
-        separated, alternative = False, False
+        separated, said = False, None
         while joint := self._separator():
             separated = True
-            alternative |= joint in _ALTERNATIVES
+            said = joint if joint == "or" or said is None else said
             if self._ends():
                 break
             elements.append(self._relation())
@@ -66,7 +68,11 @@ class _Parser(Atoms):
             return elements[0]
         if kind == "tuple" and len(elements) == 1 and not separated:
             return elements[0]
-        return Node(kind, tuple(elements), "or" if alternative and kind == "bag" else None)
+        if elements[0].op == "rel" and elements[0].value == ("!=",):
+            # `x != 0, 1`.
+            name = elements[0].args[0]
+            elements = [each if each.op == "rel" else Node("rel", (name, each), ("!=",)) for each in elements]
+        return Node(kind, tuple(elements), said if kind == "bag" and said != "," else None)
 
     def _ends(self) -> bool:
         token = self._peek()
@@ -87,7 +93,8 @@ class _Parser(Atoms):
                 self._at += 1
             else:
                 return found
-            found = "or" if plain_words(token.value) in _ALTERNATIVES else found or ","
+            word = plain_words(token.value)
+            found = "or" if word in _ALTERNATIVES else "and" if word in _TOGETHER else found or ","
 
     def _relation(self) -> Node:
         if (name := self._relation_name()) in ("=", "~"):
@@ -227,7 +234,8 @@ class _Parser(Atoms):
             return Node("deg", (Node("add", (*node.args, Node("div", (number(fraction.value), num(60))))),))
         if node.op == "unit" and fraction.kind == "num":
             return self._compound(node)
-        if fraction.kind in ("num", "rep") and self._tokens[self._at - 1].value not in (")", "!", "i"):
+        powered = self._peek(1)[:2] in (("op", "^"), ("op", "**")) and whole.op != "num"
+        if fraction.kind in ("num", "rep") and self._tokens[self._at - 1].value not in (")", "!", "i") and not powered:
             raise UnreadableError("two numbers side by side")
         return multiplied(node, self._expression(PRODUCT + 1))
 
@@ -258,7 +266,7 @@ class _Parser(Atoms):
             )
         if kind == "text":
             name = plain_words(value)
-            known = name in words.CONSTANTS or name in words.FUNCTIONS
+            known = name in words.CONSTANTS or name in words.FUNCTIONS or name == "cis"
             return known and not (name in UNITS and left.op in ("num", "dec", "mul", "add"))
         if kind == "op" and value == "(" and self._peek(1).value in ("mod", "bmod"):
             return False
@@ -293,6 +301,9 @@ class _Parser(Atoms):
             elif kind == "cmd" and value in ("degree", "prime"):
                 self._at += 1
                 node = Node("deg", (node,)) if value == "degree" else node
+            elif kind == "cmd" and value in ("Omega", "AA") and token.spaced and node.op in ("num", "dec", "mul"):
+                self._at += 1
+                node = Node("unit", (node,), f"\\{value}")
             elif kind == "op" and value in ("€", "£", "¥", "¢"):
                 self._at += 1
                 node = Node("unit", (node,), value)
@@ -315,8 +326,14 @@ class _Parser(Atoms):
             mark = self._peek(1).value
             self._at += 3
             return base if mark == "prime" else Node("deg", (base,))
+        if self._is("op", "{") and self._peek(1).value in ("+", "-") and self._peek(2).value == "}":
+            # The side from which a limit is taken.
+            self._at += 3
+            return Node("apply", (base,), f"{self._tokens[self._at - 2].value}0")
         if self._take("op", "{"):
             exponent = self._group()
+        elif self._is("op", "+", "-") and (self._peek(1) is END or self._peek(1).value in _CLOSERS):
+            return Node("apply", (base,), f"{self._next().value}0")
         elif self._peek().kind == "num":
             exponent = self._postfix_power(number(self._next().value))
         elif self._is("op", "+", "-"):
@@ -333,6 +350,8 @@ class _Parser(Atoms):
         return self._postfix(node) if self._is("op", "!") else node
 
     def _subscript(self, node: Node) -> Node:
+        if node.op == "sym" and self._is("op", "{") and (place := self._calculated()) is not None:
+            return Node("apply", (place,), f"{node.value}_")
         index = self._group_text() if self._take("op", "{") else self._next().value
         index = index.strip("()")
         if node.op == "sym":
@@ -346,6 +365,15 @@ class _Parser(Atoms):
         except ValueError:
             raise UnreadableError(f"{digits} has digits that base {index} lacks") from None
         return Node("base", (num(value),), (digits, int(index)))
+
+    def _calculated(self) -> Node | None:
+        """A subscript in which something is calculated: `a_{n+1}`; None where it is a mere name."""
+        closed = next((place for place in range(self._at, len(self._tokens)) if self._tokens[place].value == "}"), None)
+        inside = self._tokens[self._at + 1 : closed]
+        if not any(token.value in _CALCULATES for token in inside[1:]):
+            return None
+        self._at += 1
+        return self._group()
 
     def _unit(self, token: Token, node: Node) -> Node | None:
         """A word after a value: percent, degrees, a unit. None where it is none, and is to be read otherwise."""
@@ -366,6 +394,8 @@ class _Parser(Atoms):
                 return None
             if len(name) == 1 and node.op != "num":
                 return None
+        elif name.partition(" ")[0] in words.REMARKS:
+            return None
         elif name in words.SEPARATORS or name in words.LINKS or not name or self._starts_factor(token, node):
             if name:
                 return None
@@ -382,7 +412,16 @@ class _Parser(Atoms):
             power = self._group_text() if self._take("op", "{") else self._next().value
         before = f"{node.value} " if node.op == "unit" else ""
         node = node.args[0] if node.op == "unit" else node
-        while self._is("op", "/") and self._peek(1).kind in ("text", "word"):
-            self._at += 1
-            power += "/" + plain_words(self._next().value)
+        while True:
+            ahead = self._peek(1)
+            if self._is("op", "/") and ahead.kind in ("text", "word"):
+                power += "/"
+            elif self._is("cmd", "cdot", "times") and ahead.kind == "text":
+                power += "*"
+            else:
+                break
+            self._at += 2
+            power += ahead.value.strip()
+            if self._take("op", "^"):
+                power += "^" + (self._group_text() if self._take("op", "{") else self._next().value)
         return Node("unit", (node,), before + (token.value.strip() if name.isascii() else name) + power)

@@ -31,6 +31,7 @@ _WHOLE = re.compile(r"integer|\\mathbb\s*\{?\s*Z|whole number|entier|∈\s*ℤ")
 _REAL = re.compile(r"\breal\b|\\mathbb\s*\{?\s*R|arbitrary|constant|parameter|\\in\b|ℝ")
 _BOUND = re.compile(r"\bpositive|\bnatural|non-?negative|\\ge|>|≥|\\mathbb\s*\{?\s*N")
 _LETTER = re.compile(r"(?<![A-Za-z\\])([a-zA-Z])(?![A-Za-z])")
+_ENDS = (" ", "\n", "\t", ".", ",", ";", "。", "\\")
 _DRESS = "*_`\"“”' \n\t~"
 
 
@@ -84,7 +85,9 @@ def _mended(text: str) -> str:
     prefix = _PREFIX.match(text)
     if prefix is not None and prefix.end() < len(text):
         text = text[prefix.end() :]
-    return text.rstrip(" .,;。").removesuffix("\\").rstrip()
+    while text.endswith(_ENDS):
+        text = text.rstrip(" \n\t.,;。").removesuffix("\\")
+    return text
 
 
 def _tree(text: str, plain: str) -> Node:

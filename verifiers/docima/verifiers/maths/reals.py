@@ -69,8 +69,15 @@ def is_real_set(node: Node) -> bool:
     if node.op in ("ival", "named", "union", "inter", "minus", "build"):
         return True
     if node.op == "bag":
-        return len(node.args) > 1 and all(map(is_inequality, node.args)) and len(set(map(variable, node.args))) == 1
+        bounds = [is_inequality(arg) for arg in node.args]
+        points = all(bound or _is_point(arg) for bound, arg in zip(bounds, node.args, strict=True))
+        return len(bounds) > 1 and any(bounds) and points and len(set(map(variable, node.args))) == 1
     return is_inequality(node)
+
+
+def _is_point(node: Node) -> bool:
+    """`x = 3`."""
+    return node.op == "rel" and node.value == ("=",) and node.args[0].op == "sym" and not free_symbols(node.args[1])
 
 
 def is_inequality(node: Node) -> bool:
@@ -130,7 +137,7 @@ def _together(node: Node) -> list[Piece]:
     parts = [pieces(arg) for arg in node.args]
     if node.value != "or" and all(map(is_inequality, node.args)):
         both = _meet(parts)
-        if both:
+        if both or node.value == "and":
             return both
     return [piece for part in parts for piece in part]
 
@@ -139,6 +146,8 @@ def _bounded(node: Node) -> list[Piece]:
     """`x > 2`, `1 < 2x + 1 <= 3`, `x != 0`, `|x - 1| < 2`, `x in A`."""
     if node.value == ("in",):
         return _raw(node.args[1])
+    if _is_point(node):
+        return [Piece(node.args[1], True, node.args[1], True)]
     if not is_inequality(node) or len(node.args) < 2:
         raise NoSetError("not a bound")
     name = variable(node)
@@ -298,6 +307,10 @@ def _joined(found: list[Piece]) -> list[Piece]:
     return joined
 
 
+def _of_symbols(node: Node) -> bool:
+    return node.op in ("union", "inter", "minus") and all(arg.op == "sym" for arg in node.args)
+
+
 def compare_sets(left: Node, right: Node) -> Outcome:
     """Are two sets of real numbers equal?"""
     try:
@@ -311,5 +324,7 @@ def compare_sets(left: Node, right: Node) -> Outcome:
         )
     except NoSetError:
         names = {node.value for node in (left, right) if node.op == "named"}
+        if left.op != right.op and all(_of_symbols(node) for node in (left, right)):
+            return Outcome(False, "real_sets", "they join their sets in different ways")
         return Outcome(False, "real_sets", "they are different sets") if len(names) == 2 else UNDECIDED
     return Outcome(same, "real_sets", "" if same else "the sets have different pieces")

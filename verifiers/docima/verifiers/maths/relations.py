@@ -35,7 +35,7 @@ def compare_relations(decision: Decision, a: Node, b: Node) -> Outcome:
     value = stated(relation)
     if value is None:
         return Outcome(False, "relation", "an equation is not a value")
-    if other.op == "bag" and value.op != "bag" and contains(other, "rel"):
+    if other.op == "bag" and value.op not in COLLECTIONS and contains(other, "rel"):
         bag = Node("bag", (relation,))
         return collections.compare_collections(decision, *((other, bag) if flipped else (bag, other)))
     return decision.equal(other, value) if flipped else decision.equal(value, other)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from flint import fmpq
 
 from docima.verifiers.maths.exact import UndefinedError, exact
+from docima.verifiers.maths.numeric import compare
 from docima.verifiers.maths.tree import Node, free_symbols
 from docima.verifiers.maths.words import FLIPPED
 
@@ -33,17 +35,27 @@ def stated(relation: Node) -> Node | None:
         return relation.args[0]
     values = relation.args
     if "~" in relation.value:
-        cut = relation.value.index("~") + 1
-        values = values[: max(cut, 2)]
-    if is_name(values[0]) or not any(map(free_symbols, values)):
+        # What comes before the sign is exact, unless it is only a name.
+        values = values[: max(relation.value.index("~") + 1, 2 if is_name(values[0]) else 1)]
+    if is_name(values[0]):
         return values[-1]
-    return values[-1] if not free_symbols(values[-1]) and len(values) > 2 else None
+    if not any(map(free_symbols, values)):
+        return values[-1] if _is_consistent(values) else None
+    return values[-1] if not free_symbols(values[-1]) and len(values) > 2 and _is_consistent(values) else None
+
+
+def _is_consistent(values: tuple[Node, ...]) -> bool:
+    """Whether no two of the numbers that a chain sets equal differ: `43 = 42` states nothing."""
+    numbers = [value for value in values if not free_symbols(value)]
+    return all(compare(one, other).equal is not False for one, other in pairwise(numbers))
 
 
 def is_name(node: Node) -> bool:
     if node.op in ("sym", "apply"):
         return bool(node.value != "...")
-    if node.op == "fn" and node.value in ("abs", "det"):
+    if node.op == "big" and node.value == "lim":
+        return is_name(node.args[0])
+    if node.op == "fn" and node.value in ("abs", "det", "norm", "max", "min", "arg", "deg", "gcd", "lcm"):
         return all(map(is_name, node.args))
     if node.op == "div":
         return all(map(is_name, node.args))
@@ -51,8 +63,12 @@ def is_name(node: Node) -> bool:
         if not all(arg.op == "sym" for arg in node.args):
             return False
         names = [str(arg.value) for arg in node.args]
-        return node.op != "mul" or all(name[0].isupper() for name in names) or names[0].startswith("angle")
+        return node.op != "mul" or all(name[0].isupper() for name in names) or any(map(_marked, names))
     return node.op == "const" and node.value in ("e", "i")
+
+
+def _marked(name: str) -> bool:
+    return name.startswith(("angle", "vec(", "overline("))
 
 
 def renamed_arguments(a: Node, b: Node, value: Node) -> Node | None:
@@ -112,7 +128,7 @@ def is_integer(node: Node) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """A side without its remark on a variable: `k in Z` says that k is whole. The domain is "" where nothing is said."""
+    """A side without its remark on a variable (`k in Z` says that k is whole); `domain` is "" where nothing is said."""
 
     node: Node
     domain: str = ""
@@ -152,3 +168,13 @@ def _in_order(node: Node) -> list[str]:
     if node.op == "sym":
         return [str(node.value)]
     return list(dict.fromkeys(name for arg in node.args for name in _in_order(arg)))
+
+
+def chained(node: Node) -> Node:
+    """`a = b = c = 1` as three equations, where all but the last are names."""
+    if node.op != "rel" or len(node.args) < 3 or set(node.value) != {"="}:
+        return node
+    *names, value = node.args
+    if not all(name.op == "sym" for name in names) or is_name(value):
+        return node
+    return Node("bag", tuple(Node("rel", (name, value), ("=",)) for name in names))

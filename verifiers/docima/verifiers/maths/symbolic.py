@@ -102,7 +102,7 @@ def build(node: Node) -> Any:
         return args[0] * sympy.pi / 180
     if op in ("unit", "base"):
         return args[0]
-    if op == "fn" and node.value in _FUNCTIONS:
+    if op == "fn" and node.value in _FUNCTIONS and (len(args) > 1 or node.value not in ("max", "min")):
         return _FUNCTIONS[node.value](*args)
     if op == "apply":
         return sympy.Function(node.value)(*args)

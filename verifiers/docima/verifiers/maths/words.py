@@ -213,8 +213,8 @@ GREEK_LETTERS = dict(
     zip(
         "αβγδεζηθικλμνξρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
         (
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi "
-            "omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi "
+            "psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
         ).split(),
         strict=True,
     )
@@ -227,6 +227,9 @@ SEPARATORS = frozenset(
     {"and", "or", "und", "oder", "et", "ou", "y", "o", "e", "和", "或", "lor", "land", "vee", "wedge"}
 )
 """Words between the elements of a list. The one-letter ones count in text only."""
+
+REMARKS = frozenset({"for", "where", "with", "if", "when", "such", "only", "all", "not", "because", "since", "but"})
+"""Words that begin a remark, not a unit."""
 
 SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 """Words that multiply the number before them."""
