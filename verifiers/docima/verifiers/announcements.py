@@ -51,6 +51,7 @@ MARKERS = (
 FENCES = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
 
 LONGEST_LINE = 8192
+_NEAR_CHARACTERS = 400
 _TAIL_CHARACTERS = 2048
 _SHORT_CHARACTERS = 400
 _MOST_JOINED = 64
@@ -103,15 +104,21 @@ def announced(text: str) -> str | None:
     tagged = _tagged(text)
     if tagged:
         return tagged
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = "".join(each.lower() if each.isascii() else each for each in text)
-    end = len(text)
+    # Nearly always it stands near the end, and there a search for each marker costs little.
+    return _marked(text, max(0, len(text) - _NEAR_CHARACTERS)) or _marked(text, 0)
+
+
+def _marked(text: str, begin: int) -> str | None:
+    """What follows the last marker behind `begin`."""
+    lower = text[begin:].lower()
+    if len(lower) != len(text) - begin:
+        lower = "".join(each.lower() if each.isascii() else each for each in text[begin:])
+    end = len(lower)
     for _ in range(_MOST_MARKERS):
         start, marker = max((lower.rfind(marker, 0, end), marker) for marker in MARKERS)
         if start < 0:
             return None
-        found = _after(text, start + len(marker))
+        found = _after(text, begin + start + len(marker))
         if found:
             return found
         end = start

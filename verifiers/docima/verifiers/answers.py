@@ -8,8 +8,7 @@ not fall back on a lucky last number.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from docima.verifiers import announcements
 
@@ -19,14 +18,17 @@ LONGEST_ANSWER = 4096
 MOST_JOINED = 64
 """Boxes joined by comma, and, or."""
 
-_BOXES = ("\\boxed", "\\fbox", "\\framebox")
+_BOXES = {"\\boxed": 1, "\\fbox": 2, "\\framebox": 6}
+"""Commands that draw a box, with the place of "box" in each: one search finds them all."""
+
 _MISTYPED = re.compile(r"(?<![A-Za-z\\])\\?boxed(?=\s?\{)")
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
+_DENIALS = ("not", "n't", "\\ne", "≠", "instead", "rather")
 _NEGATED = re.compile(r"(?:\bnot|n't(?: be)?|\\neq?|≠|\binstead of|\brather than)\s*(?:equal to\s*)?[$\s]*$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What was found. `text` is None where there is no answer; `rule` is then why: a detail code either way."""
 
     text: str | None
@@ -61,9 +63,9 @@ def find(
         text = text.replace("\x08oxed", "\\boxed")
     if "<!--" in text:
         text = _COMMENT.sub("", text)
-    if any(name in text for name in _BOXES):
+    if (start := _box_start(text, len(text))) >= 0:
         found = _boxed(text, box)
-        return found if fallback == "none" else _overruled(text, found)
+        return found if fallback == "none" else _overruled(text, found, start)
     if fallback == "none":
         return Answer(None, "no_box")
     if "boxed" in text:
@@ -79,9 +81,8 @@ def find(
     return Answer(None, "no_answer") if last is None else _bounded(last.text, last.rule)
 
 
-def _overruled(text: str, found: Answer) -> Answer:
-    """A box is overruled by a final answer that is announced behind it."""
-    start = max(text.rfind(name) for name in _BOXES)
+def _overruled(text: str, found: Answer, start: int) -> Answer:
+    """The last box is overruled by a final answer that is announced behind it."""
     if found.text is None or text.rfind("inal answer", start) < 0 or "oxed" in text[start + 6 :]:
         return found
     said = announcements.announced(text[start:])
@@ -98,8 +99,7 @@ def _bounded(text: str, rule: str) -> Answer:
 # -- boxes -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(NamedTuple):
     start: int
     end: int
     content: str | None
@@ -111,7 +111,7 @@ def _boxed(text: str, which: str) -> Answer:
         box = _read_box(text, min(p for name in _BOXES if (p := text.find(name)) >= 0))
         return Answer(None, box.fault) if box.content is None else _bounded(_dressed(text, box), "box")
     last = _box_before(text, len(text))
-    while last is not None and _NEGATED.search(text, max(0, last.start - 32), last.start):
+    while last is not None and _is_denied(text, last.start):
         last = _box_before(text, last.start)
     if last is None or last.content is None:
         return Answer(None, "unterminated_box" if last is None else last.fault)
@@ -128,10 +128,26 @@ def _boxed(text: str, which: str) -> Answer:
     return _bounded(", ".join(_dressed(text, each) for each in reversed(group)), "joined_boxes")
 
 
+def _is_denied(text: str, start: int) -> bool:
+    """`not \\boxed{3}`."""
+    before = text[max(0, start - 32) : start]
+    return any(word in before for word in _DENIALS) and _NEGATED.search(before) is not None
+
+
 def _box_before(text: str, end: int) -> _Box | None:
     """The last box that begins before `end`; one inside another is not looked at by itself."""
-    start = max(text.rfind(name, 0, end) for name in _BOXES)
+    start = _box_start(text, end)
     return None if start < 0 else _read_box(text, start)
+
+
+def _box_start(text: str, end: int) -> int:
+    """Where the last box's command begins that ends before `end`; -1 where there is none."""
+    while (place := text.rfind("box", 0, end)) >= 0:
+        for name, back in _BOXES.items():
+            if text.startswith(name, place - back):
+                return place - back
+        end = place
+    return -1
 
 
 def _read_box(text: str, start: int) -> _Box:
@@ -147,21 +163,14 @@ def _read_box(text: str, start: int) -> _Box:
         content = text[position:end].rstrip(".")
         return _Box(start, end, content or None, "" if content else "empty_box")
     depth, begin = 1, position + 1
-    position = begin
     stop = min(len(text), begin + LONGEST_ANSWER + 1)
-    while position < stop:
-        character = text[position]
-        if character == "\\":
-            position += 1
-        elif character == "{":
-            depth += 1
-        elif character == "}":
-            depth -= 1
-            if depth == 0:
-                content = text[begin:position]
-                return _Box(start, position + 1, content if content.strip() else None, "empty_box")
-        position += 1
-    return _Box(start, position, None, "unterminated_box" if stop == len(text) else "long_box")
+    for mark in _BRACES.finditer(text, begin, stop):
+        sign = mark.group()
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0:
+            content = text[begin : mark.start()]
+            return _Box(start, mark.end(), content if content.strip() else None, "empty_box")
+    return _Box(start, stop, None, "unterminated_box" if stop == len(text) else "long_box")
 
 
 def _dressed(text: str, box: _Box) -> str:

@@ -44,7 +44,7 @@ _FUNCTIONS: Mapping[str, Callable[[acb], acb]] = {
     "ln": acb.log,
     "abs": lambda x: acb(abs(x)),
     "gamma": acb.gamma,
-    "zeta": acb.zeta,
+    "zeta": lambda x: _zeta(x),
     "log": acb.log,
     "fact": lambda x: (x + 1).gamma(),
     "Re": lambda x: acb(x.real),
@@ -53,6 +53,16 @@ _FUNCTIONS: Mapping[str, Callable[[acb], acb]] = {
     "floor": lambda x: _rounded(x, "floor"),
     "ceil": lambda x: _rounded(x, "ceil"),
 }
+
+
+_LARGEST_ZETA = 64
+"""Beyond, the value differs from 1 by less than a ball shows."""
+
+
+def _zeta(value: acb) -> acb:
+    if not abs(value) < _LARGEST_ZETA:
+        raise NoBallError("zeta")
+    return value.zeta()
 
 
 def _rounded(value: acb, how: str) -> acb:

@@ -23,6 +23,9 @@ class Commands(Environments, Operators):
             return self._fraction()
         if name == "sqrt":
             return self._root()
+        if name == "surd":
+            # Unicode's sign reaches over a whole number; LaTeX's command takes one digit.
+            return Node("root", (self._atom(self._next()), num(2)))
         if name in words.FUNCTIONS:
             return self._function(name)
         if name in ("binom", "dbinom", "tbinom"):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from docima.verifiers.maths import collections, constants, families, matrices, quantities, reals, relations
+from docima.verifiers.maths import constants, families, lists, matrices, quantities, reals, relations
 from docima.verifiers.maths.numeric import UNDECIDED, Outcome, compare
 from docima.verifiers.maths.spec import MathPolicy
 from docima.verifiers.maths.statements import chained, conditions_dropped, is_matrix, renamed_alike, substituted
-from docima.verifiers.maths.tree import Node, contains, infinite, num, replaced
+from docima.verifiers.maths.tree import Node, contains, infinite, is_expression, is_literal, num, replaced
 
 _MOST_COMPARISONS = 2000
 _DIFFERENT_KINDS = "one is {}, the other {}"
@@ -21,6 +21,8 @@ _DIFFERENT_KINDS = "one is {}, the other {}"
 def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
     """Decide. Undecided is an outcome of its own."""
     decision = Decision(policy)
+    if is_literal(reference) and is_literal(answer):
+        return quantities.compare_literals(decision, reference, answer)
     found = decision.equal(reference, answer)
     if found.equal:
         return found
@@ -89,6 +91,8 @@ class Decision:
             return Outcome(True, "same_tree")
         if infinite(a) or infinite(b):
             return Outcome(False, "real_sets", "one is infinite") if _plain_value(a) and _plain_value(b) else UNDECIDED
+        if is_expression(a) and is_expression(b):
+            return quantities.compare_quantities(self, a, b)
         a, b = chained(a), chained(b)
         if a.op == "rel" or b.op == "rel" or relations.is_congruence(a) or relations.is_congruence(b):
             return relations.compare_relations(self, a, b)
@@ -104,8 +108,8 @@ class Decision:
                 return self.all(one.args, b.args) if one is a else self.all(a.args, one.args)
         if is_matrix(a) or is_matrix(b):
             return self._matrices(a, b)
-        if collections.is_collection(a) or collections.is_collection(b):
-            return collections.compare_collections(self, a, b)
+        if lists.is_collection(a) or lists.is_collection(b):
+            return lists.compare_collections(self, a, b)
         if a.op == "apply" and b.op == "apply" and a.value == b.value and len(a.args) == len(b.args):
             found = self.all(a.args, b.args)
             return found if found.equal is not False else compare(a, b)
@@ -113,12 +117,12 @@ class Decision:
 
     def sets(self, a: Node, b: Node) -> Outcome:
         """Compare two sets of real numbers."""
-        a, b = relations.member(a), relations.member(b)
+        a, b = (lists.points_of(relations.member(node)) for node in (a, b))
         for node in (a, b):
             points = [each for each in (node, *(node.args if node.op == "bag" else ())) if each.op in ("tuple", "list")]
             if points and (self.policy.intervals == "strict" or any(len(each.args) != 2 for each in points)):
                 return Outcome(False, "real_sets", _DIFFERENT_KINDS.format("a set of reals", f"a {node.op}"))
-            if not (reals.is_real_set(node) or collections.is_collection(node) or node.op == "rel"):
+            if not (reals.is_real_set(node) or lists.is_collection(node) or node.op == "rel"):
                 return Outcome(False, "real_sets", _DIFFERENT_KINDS.format("a set of reals", "a number"))
         if a.op == b.op == "ival":
             ends = self.all(a.args, b.args)

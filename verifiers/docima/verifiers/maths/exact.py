@@ -18,6 +18,8 @@ from docima.verifiers.maths.tree import Node
 Point = Mapping[str, fmpq]
 NOWHERE: Point = {}
 _LARGEST_FACTORIAL = 2000
+_TERMS_LEFT = "\0terms"
+"""How many terms a sum inside of sums may still have: a name that no variable has."""
 
 
 class UndefinedError(Exception):
@@ -83,12 +85,15 @@ def _summed(node: Node, point: Point) -> fmpq | None:
     if lower.op != "rel" or lower.value != ("=",) or lower.args[0].op != "sym":
         return None
     first, last = exact(lower.args[1], point), exact(upper, point)
-    if first is None or last is None or first.q != 1 or last.q != 1 or last - first > LIMITS.terms:
+    if first is None or last is None or first.q != 1 or last.q != 1:
+        return None
+    left, count = point.get(_TERMS_LEFT, fmpq(LIMITS.terms)), last - first + 1
+    if count > left:
         return None
     name, sums = lower.args[0].value, node.value == "sum"
     total = fmpq(0 if sums else 1)
     for index in range(int(first), int(last) + 1):
-        term = exact(body, {**point, name: fmpq(index)})
+        term = exact(body, {**point, name: fmpq(index), _TERMS_LEFT: left / count})
         if term is None:
             return None
         total = total + term if sums else total * term

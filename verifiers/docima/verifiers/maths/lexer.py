@@ -113,14 +113,18 @@ def tokens(text: str) -> list[Token]:
 
 _NORMAL_FORMS = (
     (
+        "circ",
         re.compile(
-            r"(?:\^\s*\{?\s*\\circ\s*\}?|\{\s*\}\s*\^\s*\{?\s*\\circ\s*\}?)\s*\\(?:text|mathrm|rm)\s*\{?\s*([CF])\b\s*\}?"
+            r"(?:\{\s*\}\s*)?\^\s*\{?\s*\\circ\s*\}?\s*(?:\\(?:text|mathrm|rm)\s*\{?\s*([CF])\b\s*\}?|([CF])(?![A-Za-z]))"
         ),
-        r"\\text{deg\1}",
+        r"\\text{deg\1\2}",
     ),
-    (re.compile(r"\^\s*\{?\s*\\circ\s*\}?\s*([CF])(?![A-Za-z])"), r"\\text{deg\1}"),
-    (re.compile(r"\\mu\s*\\(?:text|mathrm|rm)\s*\{\s*~?([A-Za-z])"), r"\\text{micro\1"),
-    (re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|hat|widehat)\s*\{\s*\\?(?:([ij])math|([ijk]))\s*\}"), r"\\hat{\1\2}"),
+    ("\\mu", re.compile(r"\\mu\s*\\(?:text|mathrm|rm)\s*\{\s*~?([A-Za-z])"), r"\\text{micro\1"),
+    (
+        "{",
+        re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|hat|widehat)\s*\{\s*\\?(?:([ij])math|([ijk]))\s*\}"),
+        r"\\hat{\1\2}",
+    ),
 )
 """Degrees Celsius and the like as one unit; unit vectors by one name."""
 
@@ -130,8 +134,9 @@ def _plain(text: str) -> str:
     if not text.isascii():
         text = _SCRIPTS.sub(_script, text).translate(_TRANSLATION)
     if "\\" in text:
-        for pattern, form in _NORMAL_FORMS:
-            text = pattern.sub(form, text)
+        for sign, pattern, form in _NORMAL_FORMS:
+            if sign in text:
+                text = pattern.sub(form, text)
     if r"\\" in text and r"\begin" not in text:
         # LaTeX that was escaped once too often.
         text = _ESCAPED.sub(r"\\", text)

@@ -51,7 +51,7 @@ def constants(left: Node, right: Node) -> Outcome:
     try:
         a, b = exact(left), exact(right)
         if a is not None and b is not None:
-            return Outcome(a == b, "exact_rational", "" if a == b else f"they differ by {_short(b - a)}")
+            return Outcome(a == b, "exact_rational", "" if a == b else f"they differ by {shown(b - a)}")
     except UndefinedError as error:
         return Outcome(False, "undefined", f"there is no value: {error}")
     return _by_balls(left, right)
@@ -169,7 +169,7 @@ def at_points(left: Node, right: Node, where: Sequence[Point]) -> Outcome:
             continue
         if a is not None and b is not None:
             if a != b:
-                return Outcome(False, "random_points", f"they differ at {_shown(point)}: {_short(a)} and {_short(b)}")
+                return Outcome(False, "random_points", f"they differ at {_place(point)}: {shown(a)} and {shown(b)}")
             rational += 1
             seen += 1
             continue
@@ -178,7 +178,7 @@ def at_points(left: Node, right: Node, where: Sequence[Point]) -> Outcome:
         if found is None:
             continue
         if found.equal is False:
-            return Outcome(False, "random_points", f"they differ at {_shown(point)}: {found.why}", found.proof)
+            return Outcome(False, "random_points", f"they differ at {_place(point)}: {found.why}", found.proof)
         if found.equal is None:
             return UNDECIDED
         seen += 1
@@ -222,11 +222,12 @@ def points(left: Node, right: Node, names: Sequence[str], count: int = LIMITS.po
     return found
 
 
-def _shown(point: Point) -> str:
+def _place(point: Point) -> str:
     return ", ".join(f"{name} = {float(value.p) / float(value.q):.4g}" for name, value in point.items())
 
 
-def _short(value: fmpq) -> str:
+def shown(value: fmpq) -> str:
+    """A number for a person: whole where it is short."""
     text = str(value)
     return text if len(text) <= 24 else f"about {arb(value).str(6, radius=False)}"
 

@@ -11,7 +11,7 @@ from docima.verifiers.maths import units
 from docima.verifiers.maths.balls import Balls, NoBallError
 from docima.verifiers.maths.exact import NOWHERE, UndefinedError, exact
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.numeric import Outcome, compare
+from docima.verifiers.maths.numeric import Outcome, compare, shown
 from docima.verifiers.maths.statements import decimal, is_integer
 from docima.verifiers.maths.tree import Node, free_symbols, num
 
@@ -23,6 +23,21 @@ ROUNDED_DIGITS = 3
 
 FLOAT_DIGITS = 10
 """A decimal of so many significant digits is what a machine printed of an exact number."""
+
+
+def compare_literals(decision: Decision, a: Node, b: Node) -> Outcome:
+    """Are two numbers, as they are written, equal?"""
+    p, q = _literal(a), _literal(b)
+    if p == q:
+        return Outcome(True, "exact_rational")
+    near = _near(decision, a, b)
+    return Outcome(False, "exact_rational", f"they differ by {shown(q - p)}") if near is None else near
+
+
+def _literal(node: Node) -> fmpq:
+    if node.op == "neg":
+        return -_literal(node.args[0])
+    return node.value if node.op == "num" else node.value[0]
 
 
 def compare_quantities(decision: Decision, a: Node, b: Node) -> Outcome:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from docima.verifiers.maths import stamps, texts
 from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.limits import LIMITS
+from docima.verifiers.maths.literals import number
 from docima.verifiers.maths.parse import parse
 from docima.verifiers.maths.tree import Node, free_symbols
 from docima.verifiers.maths.words import NUMBER_WORDS, PHRASES
@@ -32,20 +33,46 @@ _REAL = re.compile(r"\breal\b|\\mathbb\s*\{?\s*R|arbitrary|constant|parameter|\\
 _BOUND = re.compile(r"\bpositive|\bnatural|non-?negative|\\ge|>|≥|\\mathbb\s*\{?\s*N")
 _LETTER = re.compile(r"(?<![A-Za-z\\])([a-zA-Z])(?![A-Za-z])")
 _ENDS = (" ", "\n", "\t", ".", ",", ";", "。", "\\")
+_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+_OPTION_STARTS = frozenset("\\({*ABCDEFGHIJ")
 _DRESS = "*_`\"“”' \n\t~"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One side: as written, without its spacing, as a tree (None: it is words), and what else it may be."""
+@dataclass(slots=True)
+class Parsed:
+    """What a text was found to be: a tree (None: it is words), and what else it may be."""
 
-    text: str
-    key: str
     tree: Node | None = None
     letter: str | None = None
     stamp: stamps.Stamp | None = None
     option: tuple[str, Reading] | None = None
     too_large: bool = False
+    number: bool = False
+
+
+class Reading:
+    """One side: as written, without its spacing, and parsed when that is first asked for. Most right answers are the
+    reference's own text, and are never parsed.
+    """
+
+    __slots__ = ("_parsed", "key", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.key = key_of(text)
+        self._parsed: Parsed | None = None
+
+    @property
+    def parsed(self) -> Parsed:
+        """Nothing is raised: what cannot be read has no tree."""
+        if self._parsed is None:
+            self._parsed = _parsed(self.text, self.key)
+        return self._parsed
+
+    @property
+    def tree(self) -> Node | None:
+        """The tree; None where it is words."""
+        return self.parsed.tree
 
 
 def key_of(text: str) -> str:
@@ -55,24 +82,26 @@ def key_of(text: str) -> str:
     return "".join(text.replace("$", "").split())
 
 
-def read(text: str) -> Reading:
-    """Read a side. Nothing is raised: what cannot be read has no tree."""
-    key = key_of(text)
+def _parsed(text: str, key: str) -> Parsed:
+    if _NUMBER.fullmatch(key) is not None and text.strip() == key:
+        # The commonest answer by far.
+        value = number(key.removeprefix("-"))
+        return Parsed(Node("neg", (value,)) if key[0] == "-" else value, number=True)
     if len(text) > LIMITS.characters:
-        return Reading(text, key, too_large=True)
+        return Parsed(too_large=True)
     bare = _mended(text)
-    option = texts.lettered(bare)
+    option = texts.lettered(bare) if bare[:1] in _OPTION_STARTS else None
     if option is not None:
-        return Reading(text, key, None, None, None, (option[0], read(option[1])))
+        return Parsed(option=(option[0], Reading(option[1])))
     plain = texts.plain(bare).strip(" .").casefold() if len(bare) < 64 else ""
     stamp = stamps.read(plain) if plain else None
     letter = texts.letter(bare) if plain else None
     try:
-        return Reading(text, key, _tree(bare, plain), letter, stamp)
+        return Parsed(_tree(bare, plain), letter, stamp)
     except TooLargeError:
-        return Reading(text, key, None, letter, stamp, too_large=True)
+        return Parsed(None, letter, stamp, too_large=True)
     except UnreadableError:
-        return Reading(text, key, None, letter, stamp)
+        return Parsed(None, letter, stamp)
 
 
 def _mended(text: str) -> str:

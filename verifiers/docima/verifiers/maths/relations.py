@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docima.verifiers.maths import collections, reals
+from docima.verifiers.maths import lists, reals
 from docima.verifiers.maths.exact import UndefinedError, exact
 from docima.verifiers.maths.numeric import UNDECIDED, Outcome, at_points, compare, points
 from docima.verifiers.maths.statements import (
@@ -37,7 +37,7 @@ def compare_relations(decision: Decision, a: Node, b: Node) -> Outcome:
         return Outcome(False, "relation", "an equation is not a value")
     if other.op == "bag" and value.op not in COLLECTIONS and contains(other, "rel"):
         bag = Node("bag", (relation,))
-        return collections.compare_collections(decision, *((other, bag) if flipped else (bag, other)))
+        return lists.compare_collections(decision, *((other, bag) if flipped else (bag, other)))
     return decision.equal(other, value) if flipped else decision.equal(value, other)
 
 

@@ -84,3 +84,21 @@ def infinite(node: Node) -> bool:
 
 
 INFINITY = Node("const", (), "oo")
+
+
+_PLAIN = frozenset({"num", "dec", "add", "mul", "neg", "div", "pow", "root", "pct", "deg", "unit", "const", "sym"})
+
+
+def is_literal(node: Node) -> bool:
+    """Whether it is a number as it is written, perhaps with its sign."""
+    return (node.args[0].op if node.op == "neg" else node.op) in ("num", "dec")
+
+
+def is_expression(node: Node) -> bool:
+    """Whether nothing but arithmetic, names and finite constants occurs in it."""
+    if node.op not in _PLAIN or node.value in _NO_ARITHMETIC:
+        return False
+    return all(map(is_expression, node.args))
+
+
+_NO_ARITHMETIC = ("oo", "...", "hat(i)", "hat(j)", "hat(k)", "T")

@@ -20,9 +20,10 @@ from docima.verifiers.completion import Completion
 from docima.verifiers.errors import UnparsableReferenceError
 from docima.verifiers.maths import stamps, texts
 from docima.verifiers.maths.equal import equal
+from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.numeric import UNDECIDED, Outcome, overflows
 from docima.verifiers.maths.parse import parse
-from docima.verifiers.maths.readings import Reading, read
+from docima.verifiers.maths.readings import Reading, key_of
 from docima.verifiers.maths.spec import MathPolicy, MathSpec
 from docima.verifiers.maths.statements import decimal
 from docima.verifiers.maths.tree import Node
@@ -75,6 +76,7 @@ MEMO_ANSWERS = 4096
 _Decide = Callable[[Node, Node, MathPolicy], Outcome]
 _COMMA_DECIMAL = re.compile(r"\s*(-?\d+),(\d+)\s*")
 _QUOTED = 120
+_LENIENT = frozenset({"formula", "number"})
 
 
 @dataclass(slots=True)
@@ -91,10 +93,10 @@ def prepare(spec: MathSpec) -> Prepared:
     readings = []
     for index, reference in enumerate(spec.reference):
         boxed = answers.find(reference, fallback="none").text
-        reading = read(reference if boxed is None else boxed)
+        reading = Reading(reference if boxed is None else boxed)
         if not reading.key:
             raise UnparsableReferenceError("there is nothing in it", field=f"math.reference.{index}")
-        if reading.too_large:
+        if len(reading.text) > LIMITS.characters:
             raise UnparsableReferenceError("it is beyond the limits of an answer", field=f"math.reference.{index}")
         readings.append(reading)
     return Prepared(spec, tuple(readings))
@@ -112,12 +114,19 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
             explanation=answers.RULES[found.rule],
             rule=found.rule,
         )
+    if found.rule in _LENIENT and _is_whole(prepared, completion.final or ""):
+        found = answers.Answer(completion.final, "whole")
     known = prepared.memo.get((found.text, found.rule))
     if known is None:
         known = _compared(prepared, found.text, found.rule, _fast)
         if len(prepared.memo) < MEMO_ANSWERS:
             prepared.memo[found.text, found.rule] = known
     return known
+
+
+def _is_whole(prepared: Prepared, final: str) -> bool:
+    """Whether the whole of a short final part is the reference's text: `odd $n$`."""
+    return len(final) <= _QUOTED and key_of(final) in {reference.key for reference in prepared.references}
 
 
 def judge_slow(prepared: Prepared, completion: Completion) -> Assessment:
@@ -129,7 +138,7 @@ def judge_slow(prepared: Prepared, completion: Completion) -> Assessment:
 
 
 def _compared(prepared: Prepared, text: str, rule: str, decide: _Decide) -> Assessment | Slow:
-    answer = read(text)
+    answer = Reading(text)
     evidence: dict[str, Any] = {"extracted": text[:1000], "rule": rule}
     best: Outcome | None = None
     for reference in prepared.references:
@@ -152,7 +161,7 @@ def _not_equal(
 ) -> Assessment | Slow:
     expected = " or ".join(_quoted(reference.text) for reference in prepared.references[:4])
     explanation = f"Expected {expected}, found {_quoted(answer.text)}"
-    if answer.too_large:
+    if answer.parsed.too_large:
         return incorrect(Reason.ANSWER_TOO_LARGE, detail="too_large", explanation=explanation + ".", **evidence)
     if outcome.equal is None:
         if all(reference.tree is None and not texts.is_prose(reference.text) for reference in prepared.references):
@@ -187,14 +196,14 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
     chosen = _by_choice(reference, answer, policy, decide)
     if chosen is not None:
         return chosen
-    if reference.stamp is not None and answer.stamp is not None:
-        same = stamps.same(reference.stamp, answer.stamp)
+    if reference.parsed.stamp is not None and answer.parsed.stamp is not None:
+        same = stamps.same(reference.parsed.stamp, answer.parsed.stamp)
         if same is not None:
             return Outcome(same, "stamp")
     if reference.tree is None or answer.tree is None:
         return _by_words(reference, answer, policy, decide)
     outcome = decide(reference.tree, answer.tree, policy)
-    if outcome.equal is not True and policy.decimal_comma == "auto":
+    if outcome.equal is not True and policy.decimal_comma == "auto" and ("," in reference.text or "," in answer.text):
         for first, second in _with_point(reference, answer):
             other = decide(first, second, policy)
             if other.equal:
@@ -204,23 +213,25 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
 
 def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome | None:
     """Compare choice letters, where the reference is or has one."""
-    if reference.option is not None:
-        letter, rest = reference.option
-        if answer.option is not None:
-            return Outcome(answer.option[0] == letter, "choice")
+    if reference.parsed.number and answer.parsed.number:
+        return None
+    if reference.parsed.option is not None:
+        letter, rest = reference.parsed.option
+        if answer.parsed.option is not None:
+            return Outcome(answer.parsed.option[0] == letter, "choice")
         chosen = texts.chosen(answer.text)
         return (
             Outcome(chosen == letter, "choice") if chosen in texts.CHOICES else _outcome(rest, answer, policy, decide)
         )
-    if reference.letter is not None and reference.letter in texts.CHOICES:
+    if reference.parsed.letter is not None and reference.parsed.letter in texts.CHOICES:
         chosen = texts.chosen(answer.text)
-        return Outcome(chosen == reference.letter, "choice") if chosen is not None else None
+        return Outcome(chosen == reference.parsed.letter, "choice") if chosen is not None else None
     several = texts.letters(reference.text, together=False)
     if several is not None:
         found = texts.letters(answer.text, together=True)
         return None if found is None else Outcome(found == several, "choice")
-    if answer.option is not None and reference.tree is not None:
-        return _outcome(reference, answer.option[1], policy, decide)
+    if answer.parsed.option is not None and reference.tree is not None:
+        return _outcome(reference, answer.parsed.option[1], policy, decide)
     return None
 
 
@@ -234,7 +245,8 @@ def _by_words(reference: Reading, answer: Reading, policy: MathPolicy, decide: _
     ours, theirs = texts.mixed(reference.text), texts.mixed(answer.text)
     if ours is not None and theirs is not None and ours[0] == theirs[0] and len(ours[1]) == len(theirs[1]):
         found = [
-            _outcome(read(one), read(other), policy, decide) for one, other in zip(ours[1], theirs[1], strict=True)
+            _outcome(Reading(one), Reading(other), policy, decide)
+            for one, other in zip(ours[1], theirs[1], strict=True)
         ]
         if all(each.equal for each in found):
             return Outcome(True, "same_words")

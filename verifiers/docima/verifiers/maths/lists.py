@@ -25,6 +25,15 @@ def is_collection(node: Node) -> bool:
     return node.op in COLLECTIONS or contains(node, "pm")
 
 
+def points_of(node: Node) -> Node:
+    """Values side by side, beside a set of reals, as the set of them."""
+    if node.op == "bag" or contains(node, "pm"):
+        spreaded = spread(node)
+        if not any(arg.op == "rel" or arg.op in COLLECTIONS or arg.op == "ival" for arg in spreaded.args):
+            return Node("set", spreaded.args)
+    return node
+
+
 def compare_collections(decision: Decision, a: Node, b: Node) -> Outcome:
     """Are two collections equal, under the policy's order?"""
     policy = decision.policy
