@@ -62,6 +62,10 @@ class Cursor:
         """The whole of the tokens."""
         raise NotImplementedError
 
+    def _starts_factor(self, token: Token, left: Node) -> bool:
+        """Whether a token begins a factor of a product with what is left of it."""
+        raise NotImplementedError
+
     def _sequence(self, kind: str) -> Node:
         """Elements up to a closing bracket or the end."""
         raise NotImplementedError
