@@ -32,6 +32,8 @@ MARKERS = (
     "정답은",
     "답은",
     "정답:",
+    "故选",
+    'answer":',
     "respuesta es",
     "respuesta final es",
     "respuesta:",
@@ -75,13 +77,16 @@ _LEAD = re.compile(
 _SENTENCE_END = re.compile(r"\.(?:\s|$)|\n|[。！]|\*\*|<\|")  # noqa: RUF001 - full-width marks of Chinese
 _NUMBER = r"-?(?:\\?[$€£]\s?)?(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+,\d\d(?!\d)|\d+)(?:\.\d+)?(?:/\d+)?(?:\s?\\?%)?"
 _NUMBERS = re.compile(_NUMBER)
-_LEADING_NUMBER = re.compile(rf"({_NUMBER})(?=[\s,;.(]|[^\x00-\x7f])")
+_LEADING_NUMBER = re.compile(rf"({_NUMBER})(?=[\s,;.(]|[\u3040-\u9fff\uac00-\ud7af])")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 _TEXT_GROUP = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
 _DOLLAR = re.compile(r"(?<!\\)\$")
+_EASTERN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+_BECAUSE = re.compile(r"\s(?:since|because)\s.*", re.DOTALL)
 _FEWEST_WORDS = 2
 _HEDGE = re.compile(
-    r"\b(?:at least|at most|more than|less than|fewer than|between|not|or|maybe|perhaps|either|alternatively|possibly|unless)\b|或",
+    r"\b(?:at least|at most|more than|less than|fewer than|between|not|or|maybe|perhaps|either|alternatively|possibly"
+    r"|unless)\b|或",
     re.I,
 )
 _MATHEMATICAL = frozenset(
@@ -150,9 +155,10 @@ def distilled(line: str) -> str:
     """The answer in a sentence: the number that it begins with, else its last formula or number. A sentence without
     either, a hedge, and what is mathematics throughout stay as they are.
     """
+    line = _BECAUSE.sub("", line)
     prose = [word for word in _WORD.findall(_TEXT_GROUP.sub("", line)) if word.lower() not in _MATHEMATICAL]
     leading = _LEADING_NUMBER.match(line)
-    foreign = leading is not None and not line.isascii()
+    foreign = leading is not None and _EASTERN.search(line) is not None
     if (len(prose) < _FEWEST_WORDS and not foreign and not (prose and _DOLLAR.search(line))) or _HEDGE.search(line):
         return line
     if leading is not None:
@@ -220,6 +226,8 @@ def joined(gap: str) -> bool:
     """Whether two boxes or formulas belong together: little between them, and the last of it a comma, an and, an or."""
     if len(gap) > _GAP_CHARACTERS or "\n\n" in gap or "#" in gap or "." in gap:
         return False
+    if gap.strip(" $") == "?":
+        return True
     plain = _NAME_BEFORE.sub("", _NOISE.sub(" ", gap).strip()).strip().lower()
     return _JOINT.search(plain) is not None
 

@@ -44,6 +44,8 @@ def exact(node: Node, point: Point = NOWHERE) -> fmpq | None:
     if op == "pct":
         inner = exact(node.args[0], point)
         return None if inner is None else inner / 100
+    if op == "named":
+        return opaque(str(node.value), [])
     if op == "big":
         return _summed(node, point)
     if op == "cases":

@@ -13,13 +13,16 @@ from docima.verifiers.maths.exact import NOWHERE, UndefinedError, exact
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.numeric import Outcome, compare, shown
 from docima.verifiers.maths.statements import decimal, is_integer
-from docima.verifiers.maths.tree import Node, free_symbols, num
+from docima.verifiers.maths.tree import Node, contains, free_symbols, num
 
 if TYPE_CHECKING:
     from docima.verifiers.maths.equal import Decision
 
 ROUNDED_DIGITS = 3
 """A reference with fewer significant digits is not a rounded number: 0.5 is one half."""
+
+EXACT_DIGITS = 4
+"""From so many significant digits on, a decimal reference may be what a longer decimal was rounded to."""
 
 FLOAT_DIGITS = 10
 """A decimal of so many significant digits is what a machine printed of an exact number."""
@@ -61,7 +64,7 @@ def compare_quantities(decision: Decision, a: Node, b: Node) -> Outcome:
             return Outcome(True, "exact_rational")
     if a.op == "ratio" and b.op == "ratio":
         return _ratios(decision, a, b)
-    if a.op == "apply" or b.op == "apply":
+    if contains(a, "apply") or contains(b, "apply"):
         a, b = _counted(a), _counted(b)
     found = compare(a, b)
     if not found.equal:
@@ -72,10 +75,14 @@ def compare_quantities(decision: Decision, a: Node, b: Node) -> Outcome:
 
 
 def _counted(node: Node) -> Node:
-    """`C(10, 3)` where a number is meant."""
-    if node.op == "apply" and node.value == "C" and len(node.args) == 2:
-        return Node("fn", node.args, "binom")
-    return node
+    """`C(10, 3)` and `P(10, 3)` where numbers are meant."""
+    args = tuple(map(_counted, node.args))
+    if node.op == "apply" and len(args) == 2:
+        if node.value == "C":
+            return Node("fn", args, "binom")
+        if node.value == "P" and all(arg.op == "num" for arg in args):
+            return Node("mul", (Node("fn", args, "binom"), Node("fn", args[1:], "fact")))
+    return node._replace(args=args)
 
 
 def _ratios(decision: Decision, a: Node, b: Node) -> Outcome:
@@ -117,6 +124,13 @@ def _with_units(decision: Decision, a: Node, b: Node) -> Outcome:
     if a.op != b.op:
         if strict != "drop":
             return Outcome(False, "units", "only one side has a unit")
+        if bare_a.op == "pct" or bare_b.op == "pct" or (bare_a.op == "deg") != (bare_b.op == "deg"):
+            # A unit that is dropped is no percent sign, and no degree.
+            return compare(bare_a, bare_b)
+        unit, other = (a, b) if a.op == "unit" else (b, a)
+        if unit.value in free_symbols(other):
+            # What was read as a unit is a variable.
+            return compare(Node("mul", (unit.args[0], Node("sym", (), unit.value))), other)
         return decision.equal(bare_a, bare_b)
     if a.value == b.value:
         return decision.equal(bare_a, bare_b)
@@ -170,6 +184,9 @@ def _allowed(tolerance: float | None, reference: Node, answer: Node) -> fmpq | f
     found: list[fmpq] = []
     ours, theirs = decimal(reference), decimal(answer)
     if ours is not None and theirs is None and ours[1] >= ROUNDED_DIGITS and not is_integer(answer):
+        found.append(_unit_of(ours[0]) / 2)
+    if ours is not None and theirs is not None and ours[1] >= EXACT_DIGITS and theirs[0] > ours[0]:
+        # An answer of more digits rounds to the reference.
         found.append(_unit_of(ours[0]) / 2)
     printed = (each for each in (ours, theirs) if each is not None and each[1] >= FLOAT_DIGITS)
     found += (_unit_of(places) * (10 if digits > FLOAT_DIGITS + 4 else 1) for places, digits in printed)

@@ -33,6 +33,13 @@ _REAL = re.compile(r"\breal\b|\\mathbb\s*\{?\s*R|arbitrary|constant|parameter|\\
 _BOUND = re.compile(r"\bpositive|\bnatural|non-?negative|\\ge|>|≥|\\mathbb\s*\{?\s*N")
 _LETTER = re.compile(r"(?<![A-Za-z\\])([a-zA-Z])(?![A-Za-z])")
 _ENDS = (" ", "\n", "\t", ".", ",", ";", "。", "\\")
+_FOREIGN_TAIL = re.compile(
+    r"(?<=[0-9.)}$]\s)[\u3040-\u9fff\uac00-\ud7af/]{1,12}$|(?<=[0-9)}$])[\u3040-\u9fff\uac00-\ud7af/]{1,12}$"
+)
+"""A unit or a particle in Chinese, Japanese or Korean behind a number."""
+
+_MEMBERSHIP = re.compile(r"\s*\(\s*[a-z]\s*(?:∈|\\in)[^()]{1,30}\)$")
+_SENTENCE = re.compile(r"[A-Za-z' ]{2,60}\b(?:is|are|equals)\s+(?=\S)")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _OPTION_STARTS = frozenset("\\({*ABCDEFGHIJ")
 _DRESS = "*_`\"“”' \n\t~"
@@ -108,9 +115,13 @@ def _mended(text: str) -> str:
     """Without quotes, bold, colour and an announcement; with the backslashes that an escape ate."""
     if not text.isprintable():
         text = _TAB.sub(r"\\t", text.translate(_CONTROLS))
+    if text.count("$") == 2 and text.lstrip().startswith("$") and text.rstrip().endswith("$"):
+        text = text.strip().strip("$")
     text = text.strip().strip(_DRESS) if text.count("'") != 1 else text.strip().strip('*`" ')
     if "olor" in text:
         text = _COLOUR.sub("", text)
+    text = _FOREIGN_TAIL.sub("", text) if not text.isascii() else text
+    text = _MEMBERSHIP.sub("", text) if text.endswith(")") else text
     prefix = _PREFIX.match(text)
     if prefix is not None and prefix.end() < len(text):
         text = text[prefix.end() :]
@@ -131,9 +142,12 @@ def _tree(text: str, plain: str) -> Node:
         raise
     except UnreadableError:
         remark = _DOMAIN.search(text)
-        if remark is None or remark.start() == 0:
+        if remark is not None and remark.start() > 0:
+            return _with_domain(parse(text[: remark.start()]), remark)
+        sentence = _SENTENCE.match(text)
+        if sentence is None or " not " in sentence.group():
             raise
-        return _with_domain(parse(text[: remark.start()]), remark)
+        return parse(text[sentence.end() :])
 
 
 def _with_domain(node: Node, remark: re.Match[str]) -> Node:

@@ -86,6 +86,8 @@ def _equations(decision: Decision, a: Node, b: Node) -> Outcome:
             return decision.equal(value_a, value_b)
     if name_a is None and name_b is None and value_a is not None and value_b is not None:
         return decision.equal(value_a, value_b)
+    if len(a.args) == len(b.args) > 2 and set(a.value) == set(b.value) == {"="}:
+        return decision.matched(a.args, b.args)
     if len(a.args) == 2 and len(b.args) == 2 and not any(contains(node, *COLLECTIONS) for node in (a, b)):
         left, right = difference(a), difference(b)
         found = _scaled(left, right, positive=False)

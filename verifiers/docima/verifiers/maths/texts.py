@@ -6,14 +6,16 @@ import re
 
 _WRAPPERS = re.compile(r"\\(?:text\w*|mbox|mathrm|mathbf|mathit|operatorname|emph|boxed|fbox|rm|bf)(?![A-Za-z])\s*")
 _SPACING = re.compile(r"\\(?:quad|qquad|left|right|displaystyle|,|;|!|:|\s)|[~$]")
-_LETTER = re.compile(r"\(?([A-Za-z])\)?[.:]?")
+_LETTER = re.compile(r"(?:(?:option|choice|answer)\s+)?\(?([A-Za-z])\)?[.:]?", re.I)
 _LETTER_THEN = re.compile(r"(?:\(([A-J])\)|([A-J])[.):])(?:\s|$)|([A-J])(?=\s*\()")
 _LETTER_AND_REST = re.compile(r"(?:\(([A-J])\)|([A-J])[.):])\s+(\S.*)", re.DOTALL)
 _LETTERS = re.compile(r"[A-J](?:\s*(?:,|;|&|\band\b|\s)\s*[A-J])+", re.I)
-_TOGETHER = re.compile(r"[A-J]{2,}")
+_TOGETHER = re.compile(r"[A-J]{2,}|(?:\([A-J]\)\s*)+")
+_CIRCLED = re.compile(r"[①-⑳](?:[\s,，、和与;]*[①-⑳])*")  # noqa: RUF001 - as they are written in Chinese
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 _FORMULA = re.compile(r"\$([^$]*)\$")
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.I)
+_LAST_SAID = re.compile(r"^[^0-9\\$=]{2,80}\b(?:is|are|has|have)\s+([^.]{1,80})$")
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^_={}<>+*/|]")
 
 MOST_WORDS = 24
@@ -24,7 +26,7 @@ CHOICES = frozenset("ABCDEFGHIJ")
 FILLERS = frozenset(
     (
         "the a an is are there it this that will be so thus hence therefore we get have has series sequence function "
-        "triangle integral answer result equals value"
+        "triangle integral answer result equals value all every each option choice"
     ).split()
 )
 """Words without which an answer says the same."""
@@ -58,9 +60,16 @@ def words(text: str, *, ignore_case: bool) -> str:
     """The text as words alone, for comparing."""
     bare = plain(text).replace("'", "").replace("’", "")  # noqa: RUF001
     found = _WORDS.findall(bare.casefold() if ignore_case else bare)
-    kept = [word for word in found if word.casefold() not in FILLERS]
+    kept = [_singular(word) for word in found if word.casefold() not in FILLERS]
     joined = " ".join(kept or found)
     return SYNONYMS.get(joined, joined)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > _LONG and word.endswith("s") and not word.endswith("ss") else word
+
+
+_LONG = 3
 
 
 def is_prose(text: str) -> bool:
@@ -82,6 +91,9 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     if ours in _SHORT_ANSWERS and re.match(r"\s*\w+\s*(?:[,.;:!]|because\b|since\b)", plain(answer)):
         said = set(theirs.split()) & _SHORT_ANSWERS
         return theirs.split()[:1] == [ours] and said == {ours}
+    said_last = _LAST_SAID.search(plain(answer))
+    if said_last is not None and words(said_last.group(1), ignore_case=ignore_case) == ours:
+        return True
     names, others = (sorted(_listed(text, ignore_case)) for text in (reference, answer))
     return len(names) > 1 and names == others
 
@@ -128,6 +140,8 @@ def lettered(text: str) -> tuple[str, str] | None:
 def letters(text: str, *, together: bool) -> frozenset[str] | None:
     """Several choice letters: `A, C`; written together (`AC`) only where that is allowed."""
     bare = plain(text).strip(" .")
+    if _CIRCLED.fullmatch(bare):
+        return frozenset(each for each in bare if "①" <= each <= "⑳")
     if _LETTERS.fullmatch(bare) or (together and _TOGETHER.fullmatch(bare)):
         return frozenset(each for each in bare.upper() if each in CHOICES) if bare.isupper() or "," in bare else None
     return None

@@ -74,7 +74,9 @@ MEMO_ANSWERS = 4096
 """Distinct answers of one task whose assessments a worker keeps."""
 
 _Decide = Callable[[Node, Node, MathPolicy], Outcome]
-_COMMA_DECIMAL = re.compile(r"\s*(-?\d+),(\d+)\s*")
+_COMMA_DECIMAL = re.compile(r"\s*(-?\d+),(\d\d|\d{4,})\s*")
+"""`1,22`; three digits behind a comma are thousands, and a single one is the second number of a list."""
+
 _QUOTED = 120
 _LENIENT = frozenset({"formula", "number"})
 
@@ -200,6 +202,11 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
         same = stamps.same(reference.parsed.stamp, answer.parsed.stamp)
         if same is not None:
             return Outcome(same, "stamp")
+    one_sided = (reference.parsed.stamp is None) != (answer.parsed.stamp is None)
+    if one_sided and any(
+        each is not None and (each.half or each.month) for each in (reference.parsed.stamp, answer.parsed.stamp)
+    ):
+        return _by_words(reference, answer, policy, decide)
     if reference.tree is None or answer.tree is None:
         return _by_words(reference, answer, policy, decide)
     outcome = decide(reference.tree, answer.tree, policy)
@@ -226,7 +233,7 @@ def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: 
     if reference.parsed.letter is not None and reference.parsed.letter in texts.CHOICES:
         chosen = texts.chosen(answer.text)
         return Outcome(chosen == reference.parsed.letter, "choice") if chosen is not None else None
-    several = texts.letters(reference.text, together=False)
+    several = texts.letters(reference.text, together="text" in reference.text)
     if several is not None:
         found = texts.letters(answer.text, together=True)
         return None if found is None else Outcome(found == several, "choice")
