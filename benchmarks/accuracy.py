@@ -29,15 +29,22 @@ ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("DOCIMA_MATHS_DATA", ROOT.parent / "shared" / "data" / "maths"))
 PEER_SAMPLE = 400
 GENERATED = 600
+DEFAULT_DIGITS = 6
+"""Math-Verify's own default for rounding."""
+
 ANNOUNCED = ("boxed", "fbox", "answer", "Answer", "####")
 
 
 class Row(NamedTuple):
-    """A reference, what was answered, and whether that is right."""
+    """A reference, what was answered, whether that is right, and the options that the label depends on: digits to
+    which numbers are rounded, and whether variables keep their names.
+    """
 
     reference: str
     text: str
     right: bool
+    digits: int | None = None
+    strict: bool = True
 
 
 def labelled(path: Path) -> list[Row]:
@@ -50,7 +57,8 @@ def labelled(path: Path) -> list[Row]:
         text = row["pred"]
         if row.get("kind") != "completion" and "$" not in text and not any(word in text for word in ANNOUNCED):
             text = f"\\boxed{{{text}}}"
-        rows.append(Row(row["gold"], text, row["should_match"]))
+        options = row.get("opts", {})
+        rows.append(Row(row["gold"], text, row["should_match"], options.get("precision"), options.get("strict", True)))
     return rows
 
 
@@ -93,7 +101,10 @@ def generated() -> list[Row]:
 
 def ours(row: Row) -> bool | None:
     """Our verdict; None where it is UNSCORED. The slow tier runs here, in this process."""
-    spec = {"reference": row.reference[:4096], "answer": {"fallback": "lenient"}}
+    policy: dict[str, Any] = {} if row.strict else {"variables": "rename"}
+    if row.digits is not None and row.digits < DEFAULT_DIGITS:
+        policy["tolerance"] = 1.5 * 10**-row.digits
+    spec = {"reference": row.reference[:4096], "answer": {"fallback": "lenient"}, "policy": policy}
     try:
         prepared = verify.prepare(verify.Spec.model_validate(spec))
     except (DocimaError, ValueError):
@@ -110,11 +121,13 @@ def ours(row: Row) -> bool | None:
 
 def peers(row: Row) -> bool | None:
     """Math-Verify as its users call it; None where it cannot read the reference."""
-    from math_verify import parse, verify as same
+    from math_verify import parse
+    from math_verify import verify as same
 
     reference = row.reference if "$" in row.reference or "boxed" in row.reference else f"${row.reference}$"
     gold = parse(reference)
-    return bool(same(gold, parse(row.text))) if gold else None
+    digits = DEFAULT_DIGITS if row.digits is None else row.digits
+    return bool(same(gold, parse(row.text), float_rounding=digits, strict=row.strict)) if gold else None
 
 
 def tally(rows: list[Row], judge: Callable[[Row], bool | None]) -> Counter[str]:
@@ -130,14 +143,19 @@ def accuracy(console: Console) -> None:
     """A row a file, both tools side by side."""
     files = sorted(path for path in DATA.glob("*.jsonl") if path.name != "workload.jsonl") if DATA.is_dir() else []
     sets = [("examples", examples()), ("generated", generated()), *((path.stem, labelled(path)) for path in files)]
-    table = Table(title="Mathematics: verdicts against labels (right %, FP false positives, FN false negatives, ? undecided)")
+    table = Table(
+        title="Mathematics: verdicts against labels (right %, FP false positives, FN false negatives, ? undecided)"
+    )
     for heading in ("set", "rows", "docima %", "FP", "FN", "?", "Math-Verify %", "FP", "FN", "?"):
         table.add_column(heading, justify="left" if heading == "set" else "right")
     for name, rows in track(sets, description="accuracy", console=console, transient=True):
         cells = [name, str(len(rows))]
         for judge in (ours, peers):
             found = tally(rows, judge)
-            cells += [f"{100 * found['right'] / len(rows):.1f}", *(str(found[key]) for key in ("fp", "fn", "undecided"))]
+            cells += [
+                f"{100 * found['right'] / len(rows):.1f}",
+                *(str(found[key]) for key in ("fp", "fn", "undecided")),
+            ]
         table.add_row(*cells)
     console.print(table)
     if not files:
@@ -167,7 +185,9 @@ def fast(rows: list[Row]) -> list[float]:
     """Seconds of each of our pairs without the slow tier: the reference is read anew, the answer found and compared.
     The spec was validated when the task came in.
     """
-    specs = {row: verify.Spec.model_validate({"reference": row.reference, "answer": {"fallback": "lenient"}}) for row in rows}
+    specs = {
+        row: verify.Spec.model_validate({"reference": row.reference, "answer": {"fallback": "lenient"}}) for row in rows
+    }
     return seconds(rows, lambda row: verify.judge(verify.prepare(specs[row]), Completion(row.text, row.text)))
 
 

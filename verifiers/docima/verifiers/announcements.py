@@ -85,10 +85,11 @@ _EASTERN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 _BECAUSE = re.compile(r"\s(?:since|because)\s.*", re.DOTALL)
 _FEWEST_WORDS = 2
 _HEDGE = re.compile(
-    r"\b(?:at least|at most|more than|less than|fewer than|between|not|or|maybe|perhaps|either|alternatively|possibly"
+    r"\b(?:at least|at most|more than|less than|fewer than|between|or|maybe|perhaps|either|alternatively|possibly"
     r"|unless)\b|或",
     re.I,
 )
+_DENIED = re.compile(r"\bnot\b[^0-9$]{0,24}[0-9$][0-9.,$]*[^0-9$]*$")
 _MATHEMATICAL = frozenset(
     (
         "sin cos tan cot sec csc log exp sqrt pi arcsin arccos arctan ln lim max min mod gcd lcm and cup cap inf infty "
@@ -164,7 +165,7 @@ def distilled(line: str) -> str:
     if leading is not None:
         return leading.group(1)
     last = last_value(line)
-    return line if last is None else last.text
+    return line if last is None or _DENIED.search(line) is not None else last.text
 
 
 def last_value(text: str) -> Found | None:

@@ -177,7 +177,7 @@ class Atoms(Commands):
             return self._applied(words.VARIANTS.get(value, value))
         if value in words.CURRENCIES and (self._take("op", ".") or self._peek().kind == "num"):
             return Node("unit", (self._expression(PRODUCT + 1),), value.lower())
-        if value.removeprefix("d").removeprefix("t") == "frac" and self._is("op", "{"):
+        if value in ("frac", "dfrac", "tfrac") and self._is("op", "{"):
             return self._command("frac")
         for name in ("sqrt", "sin", "cos", "tan", "log", "ln", "pi", "exp"):
             # "sqrt3" is cut by the lexer; "2pir" and "xsin" are not.
@@ -185,7 +185,8 @@ class Atoms(Commands):
                 before, after = value.split(name, 1)
                 return self._split([*before, name, *after])
         alphabetical = sorted(value) == list(value) and len(set(value)) == len(value)
-        if value.lower() in words.TEXT_WORDS or (len(value) > 3 and not alphabetical):
+        spelled = value.lower() in words.TEXT_WORDS and (not value.isupper() or len(self._tokens) == 1)
+        if spelled or (len(value) > 3 and not alphabetical):
             raise UnreadableError(f"the word {value!r}")
         return self._letters(value)
 
@@ -282,6 +283,8 @@ class Atoms(Commands):
 
     def _textual(self, value: str) -> Node:
         name = value.strip().strip("~").replace("\\,", "").replace("~", "").strip()
+        if name.rstrip(".").capitalize() in words.CURRENCIES or name.rstrip(".") in words.CURRENCIES:
+            return Node("unit", (self._expression(PRODUCT + 1),), name.rstrip(".").lower())
         if name.isalpha() and len(name) > 1 and (self._is("op", "=") or self._names_a_function(name)):
             return self._named(name)
         if name == "cis":

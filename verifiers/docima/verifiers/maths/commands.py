@@ -89,6 +89,9 @@ class Commands(Environments, Operators):
             return self._big(name)
         if name in _IGNORED:
             return self._atom(self._next())
+        if name.isalpha() and name == name.lower() and (self._ends() or self._relation_name() is not None):
+            # Nobody knows this command, but it stands where a name stands.
+            return Node("sym", (), f"\\{name}")
         raise UnreadableError(f"the command \\{name}")
 
     def _fraction(self) -> Node:

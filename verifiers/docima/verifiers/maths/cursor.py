@@ -74,6 +74,10 @@ class Cursor:
         """A statement, or an expression."""
         raise NotImplementedError
 
+    def _relation_name(self) -> str | None:
+        """The relation that follows."""
+        raise NotImplementedError
+
     def _ends(self) -> bool:
         """Whether nothing follows in this bracket."""
         raise NotImplementedError

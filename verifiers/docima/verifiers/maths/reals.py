@@ -68,6 +68,8 @@ def is_real_set(node: Node) -> bool:
     """Whether the tree can only be a set of real numbers."""
     if node.op in ("ival", "named", "union", "inter", "minus", "build"):
         return True
+    if node.op == "neg":
+        return node.args[0].op in ("ival", "union")
     if node.op == "bag":
         bounds = [is_inequality(arg) for arg in node.args]
         points = all(bound or _is_point(arg) for bound, arg in zip(bounds, node.args, strict=True))

@@ -10,7 +10,7 @@ from docima.verifiers.maths.literals import PERCENT, number, unit_name
 from docima.verifiers.maths.literals import words as plain_words
 from docima.verifiers.maths.tree import Node, free_symbols, num
 
-_QUANTITIES = frozenset({"num", "dec", "div", "add", "neg", "unit", "mul", "pow", "root"})
+_QUANTITIES = frozenset({"num", "dec", "div", "add", "neg", "unit", "mul", "pow", "root", "const"})
 _LONE_UNITS = frozenset("mgsKJNWVALhFTC")
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
 _CALCULATES = {"+", "-", "*", "^", "**"}
@@ -146,9 +146,13 @@ class Suffixes(Atoms):
             self._at += 1
             return self._postfix(Node("mul", (node, num(words.SCALES[name]))))
         if token.kind == "word":
-            quantity = node.op in _QUANTITIES and (node.op not in ("mul", "pow", "root") or not free_symbols(node))
+            quantity = node.op in _QUANTITIES and (
+                node.op not in ("mul", "pow", "root", "const") or not free_symbols(node)
+            )
             known = name in PERCENT or name in ("degrees", "degree")
-            if not known and not (quantity and (unit_name(name) is not None or len(name) > 3)):
+            if not known and not (
+                quantity and (unit_name(token.value) is not None or unit_name(name) is not None or len(name) > 3)
+            ):
                 return None
             if name in words.FUNCTIONS or name in words.CONSTANTS or name in ("and", "or", "in", "mod"):
                 return None

@@ -9,6 +9,9 @@ _SPACING = re.compile(r"\\(?:quad|qquad|left|right|displaystyle|,|;|!|:|\s)|[~$]
 _LETTER = re.compile(r"(?:(?:option|choice|answer)\s+)?\(?([A-Za-z])\)?[.:]?", re.I)
 _LETTER_THEN = re.compile(r"(?:\(([A-J])\)|([A-J])[.):])(?:\s|$)|([A-J])(?=\s*\()")
 _LETTER_AND_REST = re.compile(r"(?:\(([A-J])\)|([A-J])[.):])\s+(\S.*)", re.DOTALL)
+_DRESSED_LETTER = re.compile(
+    r"\\(?:text\w*|mathrm|mathbf)\s*\{\s*(?:\(([A-J])\)|([A-J])[.):]?)\s*\}[\s~]*(\S.*)", re.DOTALL
+)
 _LETTERS = re.compile(r"[A-J](?:\s*(?:,|;|&|\band\b|\s)\s*[A-J])+", re.I)
 _TOGETHER = re.compile(r"[A-J]{2,}|(?:\([A-J]\)\s*)+")
 _CIRCLED = re.compile(r"[①-⑳](?:[\s,，、和与;]*[①-⑳])*")  # noqa: RUF001 - as they are written in Chinese
@@ -131,7 +134,7 @@ def chosen(text: str) -> str | None:
 
 def lettered(text: str) -> tuple[str, str] | None:
     """Letter and text of an option that is written with both: `(B) 12`."""
-    match = _LETTER_AND_REST.fullmatch(text.strip())
+    match = _LETTER_AND_REST.fullmatch(text.strip()) or _DRESSED_LETTER.fullmatch(text.strip())
     if match is None:
         match = _LETTER_AND_REST.fullmatch(plain(text)) if len(text) < 200 else None
     return ((match.group(1) or match.group(2)), match.group(3)) if match is not None else None

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from docima.verifiers import answers
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, incorrect, unscored
@@ -29,7 +29,7 @@ from docima.verifiers.maths.statements import decimal
 from docima.verifiers.maths.tree import Node
 from docima.verifiers.verifier import Sample, Slow
 
-VERSION = 1
+VERSION = 2
 Spec = MathSpec
 DETAILS = {
     **answers.RULES,
@@ -74,8 +74,11 @@ MEMO_ANSWERS = 4096
 """Distinct answers of one task whose assessments a worker keeps."""
 
 _Decide = Callable[[Node, Node, MathPolicy], Outcome]
-_COMMA_DECIMAL = re.compile(r"\s*(-?\d+),(\d\d|\d{4,})\s*")
+_COMMA_DECIMAL = re.compile(r"\s*(-?(?:0(?=,)|\d+(?=,(?:\d\d|\d{4,})\s*$))),(\d+)\s*")
 """`1,22`; three digits behind a comma are thousands, and a single one is the second number of a list."""
+
+LONG_REFERENCE = 80
+"""Characters; a longer reference with an announcement in it is a solution, not an answer."""
 
 _QUOTED = 120
 _LENIENT = frozenset({"formula", "number"})
@@ -94,14 +97,20 @@ def prepare(spec: MathSpec) -> Prepared:
     """Read the references. Raises UnparsableReferenceError for one that is empty."""
     readings = []
     for index, reference in enumerate(spec.reference):
-        boxed = answers.find(reference, fallback="none").text
-        reading = Reading(reference if boxed is None else boxed)
+        reading = Reading(_stated(reference))
         if not reading.key:
             raise UnparsableReferenceError("there is nothing in it", field=f"math.reference.{index}")
         if len(reading.text) > LIMITS.characters:
             raise UnparsableReferenceError("it is beyond the limits of an answer", field=f"math.reference.{index}")
         readings.append(reading)
     return Prepared(spec, tuple(readings))
+
+
+def _stated(reference: str) -> str:
+    """The answer that a reference states: some are whole solutions."""
+    fallback: Literal["none", "marker"] = "marker" if len(reference) > LONG_REFERENCE else "none"
+    found = answers.find(reference.replace("}\\boxed{", "},\\boxed{"), fallback=fallback).text
+    return reference if found is None else found
 
 
 def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
