@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,12 +33,13 @@ GENERATED = 600
 DEFAULT_DIGITS = 6
 """Math-Verify's own default for rounding."""
 
+SENTENCE = re.compile(r"\b[a-z']{2,} [a-z']{2,} ")
 ANNOUNCED = ("boxed", "fbox", "answer", "Answer", "####")
 
 
 class Row(NamedTuple):
     """A reference, what was answered, whether that is right, and the options that the label depends on: digits to
-    which numbers are rounded, and whether variables keep their names.
+    which numbers are rounded, and whether variables keep their names. Examples are labelled without the lenient fallback.
     """
 
     reference: str
@@ -45,6 +47,7 @@ class Row(NamedTuple):
     right: bool
     digits: int | None = None
     strict: bool = True
+    fallback: str = "lenient"
 
 
 def labelled(path: Path) -> list[Row]:
@@ -55,7 +58,8 @@ def labelled(path: Path) -> list[Row]:
         if "should_match" not in row or not row["gold"].strip():
             continue
         text = row["pred"]
-        if row.get("kind") != "completion" and "$" not in text and not any(word in text for word in ANNOUNCED):
+        bare = "$" not in text and not any(word in text for word in ANNOUNCED) and not SENTENCE.search(text)
+        if row.get("kind") != "completion" and bare:
             text = f"\\boxed{{{text}}}"
         options = row.get("opts", {})
         rows.append(Row(row["gold"], text, row["should_match"], options.get("precision"), options.get("strict", True)))
@@ -78,7 +82,8 @@ def examples() -> list[Row]:
         for each in task["completions"]:
             final = split(each["text"], how, each.get("prefill")).final
             if final is not None:
-                rows.append(Row(spec["reference"], final, labels[task["task_id"], each["completion_id"]]))
+                right = labels[task["task_id"], each["completion_id"]]
+                rows.append(Row(spec["reference"], final, right, fallback="marker"))
     return rows
 
 
@@ -104,7 +109,7 @@ def ours(row: Row) -> bool | None:
     policy: dict[str, Any] = {} if row.strict else {"variables": "rename"}
     if row.digits is not None and row.digits < DEFAULT_DIGITS:
         policy["tolerance"] = 1.5 * 10**-row.digits
-    spec = {"reference": row.reference[:4096], "answer": {"fallback": "lenient"}, "policy": policy}
+    spec = {"reference": row.reference[:4096], "answer": {"fallback": row.fallback}, "policy": policy}
     try:
         prepared = verify.prepare(verify.Spec.model_validate(spec))
     except (DocimaError, ValueError):

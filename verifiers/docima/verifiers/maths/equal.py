@@ -27,9 +27,9 @@ _DIFFERENT_KINDS = "one is {}, the other {}"
 
 def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
     """Decide. Undecided is an outcome of its own."""
-    decision = Decision(policy)
     if is_literal(reference) and is_literal(answer):
-        return quantities.compare_literals(decision, reference, answer)
+        return quantities.compare_literals(policy, reference, answer)
+    decision = Decision(policy)
     found = decision.equal(reference, answer)
     if found.equal:
         return found

@@ -17,6 +17,7 @@ from docima.verifiers.maths.tree import Node, contains, free_symbols, num
 
 if TYPE_CHECKING:
     from docima.verifiers.maths.equal import Decision
+    from docima.verifiers.maths.spec import MathPolicy
 
 ROUNDED_DIGITS = 3
 """A reference with fewer significant digits is not a rounded number: 0.5 is one half."""
@@ -28,12 +29,12 @@ FLOAT_DIGITS = 10
 """A decimal of so many significant digits is what a machine printed of an exact number."""
 
 
-def compare_literals(decision: Decision, a: Node, b: Node) -> Outcome:
+def compare_literals(policy: MathPolicy, a: Node, b: Node) -> Outcome:
     """Are two numbers, as they are written, equal?"""
     p, q = _literal(a), _literal(b)
     if p == q:
         return Outcome(True, "exact_rational")
-    near = _near(decision, a, b)
+    near = None if a.op == b.op == "num" and policy.tolerance is None else _near(policy, a, b)
     return Outcome(False, "exact_rational", f"they differ by {shown(q - p)}") if near is None else near
 
 
@@ -68,7 +69,7 @@ def compare_quantities(decision: Decision, a: Node, b: Node) -> Outcome:
         a, b = _counted(a), _counted(b)
     found = compare(a, b)
     if not found.equal:
-        near = _near(decision, a, b)
+        near = _near(policy, a, b)
         if near is not None:
             return near
     return found
@@ -158,11 +159,11 @@ def scaled(node: Node, factor: fmpq) -> Node:
     return Node("mul", (num(factor), node))
 
 
-def _near(decision: Decision, reference: Node, answer: Node) -> Outcome | None:
+def _near(policy: MathPolicy, reference: Node, answer: Node) -> Outcome | None:
     """Equality within a tolerance, where there is one."""
     if free_symbols(reference) or free_symbols(answer):
         return None
-    allowed = _allowed(decision.policy.tolerance, reference, answer)
+    allowed = _allowed(policy.tolerance, reference, answer)
     if allowed is None:
         return None
     try:

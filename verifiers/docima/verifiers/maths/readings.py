@@ -84,6 +84,8 @@ class Reading:
 
 def key_of(text: str) -> str:
     """The text without its spacing and its dress: equal keys are equal answers."""
+    if text.isalnum():
+        return text
     if "\\" in text:
         text = text.replace("\\left", "").replace("\\right", "").replace("dfrac", "frac").replace("tfrac", "frac")
     return "".join(text.replace("$", "").split())

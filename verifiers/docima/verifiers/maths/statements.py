@@ -37,7 +37,7 @@ def stated(relation: Node) -> Node | None:
     if "~" in relation.value:
         # What comes before the sign is exact, unless it is only a name.
         values = values[: max(relation.value.index("~") + 1, 2 if is_name(values[0]) else 1)]
-    if is_name(values[0]) or (len(values) > 2 and is_name(values[-2])):  # noqa: PLR2004 - a chain
+    if is_name(values[0]) or (len(values) > 2 and is_name(values[-2])):
         return values[-1]
     if not any(map(free_symbols, values)):
         return values[-1] if _is_consistent(values) else None

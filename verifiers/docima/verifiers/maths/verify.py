@@ -74,8 +74,9 @@ MEMO_ANSWERS = 4096
 """Distinct answers of one task whose assessments a worker keeps."""
 
 _Decide = Callable[[Node, Node, MathPolicy], Outcome]
-_COMMA_DECIMAL = re.compile(r"\s*(-?(?:0(?=,)|\d+(?=,(?:\d\d|\d{4,})\s*$))),(\d+)\s*")
-"""`1,22`; three digits behind a comma are thousands, and a single one is the second number of a list."""
+_COMMA_REFERENCE = re.compile(r"\s*(-?(?:0|\d+(?=,(?:\d\d|\d{4,})\s*$))),(\d+)\s*")
+_COMMA_ANSWER = re.compile(r"\s*(-?(?:0|\d{4,}|\d+(?=,(?:\d\d?|\d{4,})\s*$))),(\d+)\s*")
+"""`1,22`; three digits behind a comma are thousands, and a reference may be a list of two whole numbers."""
 
 LONG_REFERENCE = 80
 """Characters; a longer reference with an announcement in it is a solution, not an answer."""
@@ -204,6 +205,9 @@ def _not_equal(
 def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
     if reference.key == answer.key:
         return Outcome(True, "same_text")
+    ours, theirs = reference.parsed, answer.parsed
+    if ours.number and theirs.number and ours.tree is not None and theirs.tree is not None:
+        return decide(ours.tree, theirs.tree, policy)
     chosen = _by_choice(reference, answer, policy, decide)
     if chosen is not None:
         return chosen
@@ -229,8 +233,6 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
 
 def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome | None:
     """Compare choice letters, where the reference is or has one."""
-    if reference.parsed.number and answer.parsed.number:
-        return None
     if reference.parsed.option is not None:
         letter, rest = reference.parsed.option
         if answer.parsed.option is not None:
@@ -274,10 +276,8 @@ def _with_point(reference: Reading, answer: Reading) -> Iterator[tuple[Node, Nod
     """Where one side is a decimal and the other two numbers around a comma: both as decimals."""
     if reference.tree is None or answer.tree is None:
         return
-    ours, theirs = (
-        _COMMA_DECIMAL.fullmatch(reference.text.strip("$ ")),
-        _COMMA_DECIMAL.fullmatch(answer.text.strip("$ ")),
-    )
+    ours = _COMMA_REFERENCE.fullmatch(reference.text.strip("$ "))
+    theirs = _COMMA_ANSWER.fullmatch(answer.text.strip("$ "))
     if ours is not None and decimal(answer.tree) is not None:
         yield parse(f"{ours.group(1)}.{ours.group(2)}"), answer.tree
     elif theirs is not None and decimal(reference.tree) is not None:
