@@ -212,7 +212,13 @@ def speed(console: Console) -> None:
     table = Table(title="Mathematics: pairs a second of one process, each reference read anew")
     for heading in ("pairs", "docima pairs/s", "p50 us", "p99 us", "max ms", "Math-Verify pairs/s", "times"):
         table.add_column(heading, justify="left" if heading == "pairs" else "right")
-    for name, some in (("workload", rows), ("differing as text", list(differing(rows)))):
+    files = sorted(path for path in DATA.glob("*.jsonl") if path.name != "workload.jsonl") if DATA.is_dir() else []
+    pairs = [row for path in files for row in labelled(path)] or generated()
+    for name, some in (
+        ("workload", rows),
+        ("workload, differing as text", list(differing(rows))),
+        ("labelled, differing as text", list(differing(pairs))),
+    ):
         sample = draw.sample(some, min(PEER_SAMPLE, len(some)))
         peer = len(sample) / sum(seconds(sample, peers))
         best = min((fast(some) for _ in range(5)), key=sum)

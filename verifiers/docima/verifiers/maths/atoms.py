@@ -185,7 +185,7 @@ class Atoms(Commands):
                 before, after = value.split(name, 1)
                 return self._split([*before, name, *after])
         alphabetical = sorted(value) == list(value) and len(set(value)) == len(value)
-        spelled = value.lower() in words.TEXT_WORDS and (not value.isupper() or len(self._tokens) == 1)
+        spelled = value.lower() in words.TEXT_WORDS and (not value.isupper() or (self._at == 1 and self._peek() is END))
         if spelled or (len(value) > 3 and not alphabetical):
             raise UnreadableError(f"the word {value!r}")
         return self._letters(value)

@@ -111,6 +111,7 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+_UNIT_VECTOR = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|hat|widehat)\s*\{\s*\\?(?:([ij])math|([ijk]))\s*\}")
 _NORMAL_FORMS = (
     (
         "circ",
@@ -122,11 +123,7 @@ _NORMAL_FORMS = (
     ("\\mathbf", re.compile(r"\\mathbf\s+([ijk])(?![A-Za-z])"), r"\\hat{\1}"),
     ("$}", re.compile(r"\\text\s*\{\s*\\\$\s*\}"), r"\\$"),
     ("\\mu", re.compile(r"\\mu\s*\\(?:text|mathrm|rm)\s*\{\s*~?([A-Za-z])"), r"\\text{micro\1"),
-    (
-        "{",
-        re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|hat|widehat)\s*\{\s*\\?(?:([ij])math|([ijk]))\s*\}"),
-        r"\\hat{\1\2}",
-    ),
+    *((sign, _UNIT_VECTOR, r"\\hat{\1\2}") for sign in ("hat", "bf{", "bold", "bm{", "\\vec")),
 )
 """Degrees Celsius and the like as one unit; unit vectors by one name."""
 

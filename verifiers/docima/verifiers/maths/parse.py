@@ -56,7 +56,7 @@ class _Parser(Suffixes):
 
     def answer(self) -> Node:
         """The whole of the tokens."""
-        if not self._tokens:
+        if self._peek() is END:
             raise UnreadableError("nothing to read")
         node = self._sequence("bag")
         if self._peek() is not END:
