@@ -23,6 +23,9 @@ _BOXES = {"\\boxed": 1, "\\fbox": 2, "\\framebox": 6}
 
 _MISTYPED = re.compile(r"(?<![A-Za-z\\])\\?boxed(?=\s?\{)")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\\f?boxed\s?\{\s*\\h?phantom\s?\{[^{}]{0,32}\}\s*\}")
+"""A box that the problem left to fill in."""
+
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _DENIALS = ("not", "n't", "\\ne", "≠", "instead", "rather")
 _NEGATED = re.compile(r"(?:\bnot|n't(?: be)?|\\neq?|≠|\binstead of|\brather than)\s*(?:equal to\s*)?[$\s]*$", re.I)
@@ -63,6 +66,8 @@ def find(
         text = text.replace("\x08oxed", "\\boxed")
     if "<!--" in text:
         text = _COMMENT.sub("", text)
+    if "\\phantom" in text:
+        text = _PLACEHOLDER.sub(" ", text)
     if (start := _box_start(text, len(text))) >= 0:
         found = _boxed(text, box)
         return found if fallback == "none" else _overruled(text, found, start)
