@@ -51,8 +51,11 @@ bench: $(READY)  ## measure, beside the peers, in one run
 	$(BIN)/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(BIN)/python benchmarks/run.py
 
-soak: $(READY)  ## ten minutes of random programs and attacks at full load
-	$(BIN)/python benchmarks/soak.py
+soak: $(READY)  ## long loads and fuzzing, some minutes each
+	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/soak/requirements.txt
+	mkdir -p .soak
+	$(BIN)/python tests/soak/load_programs.py
+	$(BIN)/python tests/soak/fuzz_maths.py -max_total_time=600 -artifact_prefix=.soak/
 
 clean:
 	rm -rf $(VENV) $(PROTO_VENV)

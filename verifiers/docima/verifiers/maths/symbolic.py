@@ -11,11 +11,14 @@ from typing import Any
 
 import sympy
 
-from docima.verifiers.maths.numeric import UNDECIDED, Outcome
+from docima.verifiers.maths.numeric import INTEGER_NAMES, UNDECIDED, Outcome
 from docima.verifiers.maths.statements import stated
 from docima.verifiers.maths.tree import Node
 
 _NUMERIC_DIGITS = 30
+_LIMIT = sympy.Float(10) ** (8 - _NUMERIC_DIGITS)
+_POINTS = 3
+_MOST_DERIVATIVES = 8
 
 
 class _NotBuiltError(Exception):
@@ -59,15 +62,33 @@ def decide(reference: Node, answer: Node) -> Outcome:
             pair.append(build(value))
         except _NotBuiltError:
             return UNDECIDED
+    numeric = _at_points(pair[0] - pair[1])
+    if numeric is not None and numeric.equal is False:
+        return numeric
     difference = (pair[0] - pair[1]).doit()
     if sympy.simplify(difference) == 0:
         return Outcome(True, "symbolic")
-    if difference.free_symbols:
-        return UNDECIDED
-    number = difference.evalf(_NUMERIC_DIGITS)
-    if number.is_number and number.is_finite and abs(number) > sympy.Float(10) ** (5 - _NUMERIC_DIGITS):
-        return Outcome(False, "symbolic", f"they differ by {sympy.N(number, 6)}")
-    return UNDECIDED
+    return numeric or _at_points(difference) or UNDECIDED
+
+
+def _at_points(difference: Any) -> Outcome | None:
+    """Is a difference 0 wherever it is evaluated? Says what numbers say; None where they say nothing."""
+    names = sorted(difference.free_symbols, key=str)
+    whole = {str(name) for name in names} <= INTEGER_NAMES
+    found = []
+    for place in range(1 if not names else _POINTS):
+        values = [
+            sympy.Integer(place + index + 2) if whole else sympy.Rational(2 * place + 1, 7 + 3 * place + index)
+            for index in range(len(names))
+        ]
+        number = difference.subs(dict(zip(names, values, strict=True))).evalf(_NUMERIC_DIGITS)
+        if not (number.is_number and number.is_finite):
+            return None
+        if abs(number) > _LIMIT:
+            return Outcome(False, "symbolic", f"they differ by {sympy.N(number, 6)}")
+        found.append(abs(number) < _LIMIT / 10)
+    proof: dict[str, object] = {"points": len(found), "error_bound_per_point": "numerical"}
+    return Outcome(True, "symbolic", proof=proof) if names and all(found) else None
 
 
 def build(node: Node) -> Any:
@@ -101,7 +122,7 @@ def build(node: Node) -> Any:
         return args[0] * sympy.pi / 180
     if op in ("unit", "base"):
         return args[0]
-    if op == "fn" and node.value in _FUNCTIONS:
+    if op == "fn" and node.value in _FUNCTIONS and (len(args) > 1 or node.value not in ("max", "min")):
         return _FUNCTIONS[node.value](*args)
     if op == "apply":
         return sympy.Function(node.value)(*args)
@@ -125,25 +146,12 @@ def _big(node: Node) -> Any:
             bounds = (index, build(lower.args[1]), build(upper))
             inner = build(body).subs(plain)
             return sympy.Sum(inner, bounds) if node.value == "sum" else sympy.Product(inner, bounds)
-    if node.value == "int":
-        body = node.args[0]
-        variable = _differential(body)
-        if variable is not None:
-            integrand = build(variable[0])
-            symbol = sympy.Symbol(variable[1])
-            if len(node.args) == 3:
-                return sympy.Integral(integrand, (symbol, build(node.args[1]), build(node.args[2])))
-            if len(node.args) == 1:
-                return sympy.Integral(integrand, symbol)
+    if node.value == "int" and len(node.args) in (2, 4) and node.args[1].op == "sym":
+        symbol = sympy.Symbol(node.args[1].value)
+        bounds = (symbol, *(build(arg) for arg in node.args[2:]))
+        return sympy.Integral(build(node.args[0]), bounds)
+    if node.value == "diff" and node.args[2].op == "num":
+        times = node.args[2].value
+        if times.q == 1 and 1 <= times <= _MOST_DERIVATIVES:
+            return sympy.Derivative(build(node.args[0]), (sympy.Symbol(node.args[1].value), int(times)))
     raise _NotBuiltError(node.value)
-
-
-def _differential(body: Node) -> tuple[Node, str] | None:
-    """The integrand and its variable: `f(x) dx` ends in the product of d and x."""
-    d = Node("sym", (), "d")
-    if body.op == "mul" and len(body.args) >= 2 and body.args[-1].op == "sym":
-        last = body.args[-1]
-        if body.args[-2] == d:
-            inner = body.args[:-2]
-            return (Node("mul", inner) if inner else Node("num", (), 1)), str(last.value)
-    return None

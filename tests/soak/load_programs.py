@@ -24,7 +24,7 @@ SECONDS = float(os.environ.get("DOCIMA_SOAK_SECONDS", "600"))
 GROWTH = 1.25
 """Memory and descriptors at the end, beside those after a tenth of the time."""
 CALLERS = 6
-ATTACKS = Path(__file__).parents[1] / "tests" / "cases" / "attacks.jsonl"
+ATTACKS = Path(__file__).parents[1] / "cases" / "attacks.jsonl"
 SUM = {"mode": "stdio", "cases": [{"input": f"{n} 7\n", "output": f"{n + 7}\n"} for n in range(4)]}
 CALL = {"mode": "call", "entry_point": "add", "cases": [{"args": [n, 7], "expected": n + 7} for n in range(4)]}
 ASSERTS = {
