@@ -53,9 +53,12 @@ def attacks() -> list[tuple[dict[str, Any], str, float]]:
 
 def job(chance: random.Random, hostile: list[tuple[dict[str, Any], str, float]]) -> tuple[Task, list[float]]:
     """A task of a few programs, and what each must earn."""
-    tests, right, wrong = chance.choice(
-        [(SUM, PRINT, "print(1)\n"), (CALL, ADD, ADD.replace("+", "-")), (ASSERTS, ADD, ADD.replace("+", "*"))]
-    )
+    kinds: list[tuple[dict[str, Any], str, str]] = [
+        (SUM, PRINT, "print(1)\n"),
+        (CALL, ADD, ADD.replace("+", "-")),
+        (ASSERTS, ADD, ADD.replace("+", "*")),
+    ]
+    tests, right, wrong = chance.choice(kinds)
     programs, wanted = [], []
     for _ in range(chance.randint(2, 8)):
         is_right = chance.random() < 0.6

@@ -21,6 +21,8 @@ PATIENCE = 4.0
 """How many times its limit a run may last on the clock where the machine gave it no core."""
 ANSWER_SECONDS = 10.0
 """After a kill, a server that does not answer is itself at fault."""
+SHARED_BYTES = 32 << 20
+"""What the warm interpreter itself holds."""
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -47,6 +49,19 @@ def used_below(pid: int, own_reaped: float = 0.0) -> Used:
             memory += int(fields[21]) * PAGE_BYTES
         waited += _run_delay(each)
     return Used(max(0.0, cpu), waited, memory)
+
+
+def proportional_memory(pid: int) -> int:
+    """Memory of all descendants of a process, where pages that several share count once. Slow: a millisecond each."""
+    total = 0
+    waiting = _children(pid)
+    while waiting:
+        each = waiting.pop()
+        waiting += _children(each)
+        for line in _read(f"/proc/{each}/smaps_rollup").splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1]) << 10
+    return total
 
 
 def reaped_cpu(pid: int) -> float:
@@ -137,8 +152,10 @@ class Running:
             self.end(Outcome.CPU_LIMIT)
         elif wall - used.waited_seconds > self.limits.wall_seconds or wall > self.limits.wall_seconds * PATIENCE:
             self.end(Outcome.WALL_LIMIT)
-        elif self.server.group is None and used.memory_bytes > 2 * self.limits.memory_bytes:
-            self.end(Outcome.MEMORY_LIMIT)
+        elif self.server.group is None and used.memory_bytes > self.limits.memory_bytes + SHARED_BYTES:
+            # Without cgroups this is what bounds all processes together. What they share was counted for each.
+            if proportional_memory(self.server.pid) > self.limits.memory_bytes + SHARED_BYTES:
+                self.end(Outcome.MEMORY_LIMIT)
 
     @property
     def starved(self) -> bool:
