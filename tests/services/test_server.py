@@ -18,6 +18,7 @@ from served import Served, StartServer
 
 from docima import v1
 from docima.client import AsyncClient, Client, Task, math, plugin
+from docima.verifiers import table
 from docima.verifiers.maths.verify import VERSION
 
 SCORE = "/docima.v1.VerifierService/Score"
@@ -168,7 +169,7 @@ def test_only_what_passed_its_self_test_is_offered(server: Served, channel: grpc
     assert "test.missing" in refused
     with Client(server.grpc) as client:
         infos = {info.kind: info for info in client.list_verifiers()}
-    assert set(infos) == {"math", "format", "content", "test.nasty"}
+    assert set(infos) == {*table.VERIFIERS, "test.nasty"}
     assert infos["test.nasty"].version == 7
     assert json.loads(infos["math"].spec_schema)["properties"]["reference"]
     assert "fine" in {detail.code for detail in infos["test.nasty"].details}

@@ -152,10 +152,13 @@ class Running:
             self.end(Outcome.CPU_LIMIT)
         elif wall - used.waited_seconds > self.limits.wall_seconds or wall > self.limits.wall_seconds * PATIENCE:
             self.end(Outcome.WALL_LIMIT)
-        elif self.server.group is None and used.memory_bytes > self.limits.memory_bytes + SHARED_BYTES:
-            # Without cgroups this is what bounds all processes together. What they share was counted for each.
-            if proportional_memory(self.server.pid) > self.limits.memory_bytes + SHARED_BYTES:
-                self.end(Outcome.MEMORY_LIMIT)
+        elif self.server.group is None and self._over_memory(used):
+            self.end(Outcome.MEMORY_LIMIT)
+
+    def _over_memory(self, used: Used) -> bool:
+        """Without cgroups this is what bounds all processes together. What they share was counted for each at first."""
+        most = self.limits.memory_bytes + SHARED_BYTES
+        return used.memory_bytes > most and proportional_memory(self.server.pid) > most
 
     @property
     def starved(self) -> bool:

@@ -48,6 +48,7 @@ class Local:
                     largest_bytes=settings.max_text_bytes,
                     sandbox=settings.sandbox_limits,
                     tests_bytes=settings.tests_bytes,
+                    lazy_sandbox=True,
                 )
                 await engine.start()
                 self._engine = engine

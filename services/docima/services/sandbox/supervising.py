@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections import OrderedDict, deque
+from collections.abc import Coroutine
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -33,10 +34,14 @@ class SandboxLimits:
 
 
 class Supervising:
-    """The supervisor. Launched before grpc is imported, attached inside the event loop."""
+    """The supervisor. Launched before grpc is imported, attached inside the event loop.
 
-    def __init__(self, limits: SandboxLimits, observer: Observer) -> None:
-        self.refused = "not started"
+    A lazy one is launched when first asked: whoever scores mathematics in-process needs no jails.
+    """
+
+    def __init__(self, limits: SandboxLimits, observer: Observer, lazy: bool = False) -> None:
+        self.refused = "" if lazy else "not started"
+        self.lazy = lazy
         self.told: dict[str, Any] = {}
         self._limits = limits
         self._observer = observer
@@ -47,7 +52,10 @@ class Supervising:
         self._transport: asyncio.Transport | None = None
         self._ready: asyncio.Future[dict[str, Any]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._launch()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._starting = False
+        if not lazy:
+            self._launch()
 
     def _launch(self) -> None:
         ours, theirs = socket.socketpair()
@@ -60,7 +68,11 @@ class Supervising:
         self._socket = ours
 
     async def start(self) -> None:
-        """Wait until it says what it offers; `refused` says why where that is nothing."""
+        """Wait until it says what it offers; `refused` says why where that is nothing. A lazy one is not waited for."""
+        if self._process is not None:
+            await self._attach()
+
+    async def _attach(self) -> None:
         loop = asyncio.get_running_loop()
         self._ready = loop.create_future()
         transport, _ = await loop.create_unix_connection(lambda: _Ears(self), sock=self._socket)
@@ -75,8 +87,24 @@ class Supervising:
 
     def do(self, request: Request) -> None:
         """Queue a request; it hears of its reply."""
+        if self._process is None and not self._starting:
+            self._starting = True
+            self._spawn(self._start_late())
         self._waiting.setdefault(request.owner, deque()).append(request)
         self._feed()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _start_late(self) -> None:
+        await asyncio.to_thread(self._launch)
+        await self._attach()
+        if self.refused:
+            waiting, self._waiting = self._waiting, OrderedDict()
+            for request in (each for requests in waiting.values() for each in requests):
+                request.fail(self.refused)
 
     def abandon(self, owner: object) -> None:
         """The call is over: what waits is dropped, what runs is ended."""
@@ -84,11 +112,6 @@ class Supervising:
         for number, (request, _) in self._running.items():
             if request.owner is owner and self._transport is not None:
                 self._transport.write(messages.pack(messages.CANCEL, number))
-
-    @property
-    def pid(self) -> int:
-        """The supervisor's process id."""
-        return self._process.pid
 
     def queued(self) -> int:
         """Requests that wait for a slot."""
@@ -135,16 +158,14 @@ class Supervising:
             return
         self._observer.restarted("sandbox", "lost")
         running, self._running = self._running, {}
-        task = asyncio.create_task(self._replace(list(running.values())))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._spawn(self._replace(list(running.values())))
 
     async def _replace(self, lost: list[tuple[Request, int]]) -> None:
         for pause in PAUSES:
             await asyncio.sleep(pause)
-            await asyncio.to_thread(self._process.wait)
+            await self._reap()
             await asyncio.to_thread(self._launch)
-            await self.start()
+            await self._attach()
             if not self.refused and self._transport is not None:
                 break
         for request, losses in lost:
@@ -163,9 +184,13 @@ class Supervising:
             task.cancel()
         if self._transport is not None:
             self._transport.close()
-        else:
+        elif self._process is not None:
             self._socket.close()
-        await asyncio.to_thread(self._process.wait)
+        await self._reap()
+
+    async def _reap(self) -> None:
+        if self._process is not None:
+            await asyncio.to_thread(self._process.wait)
 
 
 class _Ears(asyncio.Protocol):
