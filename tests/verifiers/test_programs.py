@@ -37,9 +37,14 @@ def jailed() -> Iterator[Jailed]:
 @pytest.mark.parametrize("row", load("programs"))
 def test_a_program_gets_its_verdict(jailed: Jailed, row: dict[str, Any]) -> None:
     """Verdict, reason and score, as the case says."""
-    language = BY_NAME[row["spec"].get("language", "python")].name
-    if language not in toolchains().found:
-        pytest.skip(f"{language} is not on this machine")
+    tests = row["spec"]["tests"]
+    wanted = [
+        row["spec"],
+        *(each for each in (tests.get("checker"), tests.get("interactor")) if isinstance(each, dict)),
+    ]
+    for language in {BY_NAME[each.get("language", "python")].name for each in wanted}:
+        if language not in toolchains().found:
+            pytest.skip(f"{language} is not on this machine")
     found = jailed.judge(row["spec"], row["completion"])
     assert (found.verdict, found.reason) == (row["verdict"], row["reason"]), found
     if "score" in row:

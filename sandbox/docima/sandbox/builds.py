@@ -118,7 +118,7 @@ def _build(slot: Slot, toolchain: Toolchain, program: Program, side: Side, cance
             side=side,
             data_limit=language.data_limit,
         )
-        log = slot.run(launch, COMPILE, cancelled)
+        log = slot.run(launch, COMPILE.scaled(language.build_factor), cancelled)
         if log.outcome is not Outcome.OK:
             return Built(log)
         return Built(log, memfds.read_only(target))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from docima.sandbox.limits import MIB
-from docima.sandbox.view import HOUSE
+from docima.sandbox.view import HOUSE, INNER_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Language:
     run: tuple[str, ...] = ()
     tests_run: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    build_factor: float = 1.0
+    """How many times a C compiler's time its compiler may use."""
     time_factor: float = 1.0
     extra_memory: int = 0
     processes: int = 0
@@ -51,7 +53,18 @@ class Language:
     """Whether each process's own memory may be bounded, too: not where a runtime maps far more than it uses."""
 
 
-_CXX = ("{tool}", "-O2", "{static}", "-std=gnu++20", "-I{warm}", "-pipe", "-o", "a.out", "{source}")
+_CXX = (
+    "{tool}",
+    "-O2",
+    "{static}",
+    "-std=gnu++20",
+    "-I{warm}",
+    f"-I{INNER_CODE}/docima/sandbox/jail",
+    "-pipe",
+    "-o",
+    "a.out",
+    "{source}",
+)
 _C = ("{tool}", "-O2", "{static}", "-std=gnu17", "-pipe", "-o", "a.out", "{source}")
 _WRAP = ("-Wl,--wrap=main",)
 _JAVA = ("-Xss64m", "-Xmx{heap}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData")
@@ -127,6 +140,7 @@ LANGUAGES: tuple[Language, ...] = (
         artifact="*.class",
         pack="zip",
         run=("{bin}/java", *_JAVA, "-cp", "program.zip", "{main}"),
+        build_factor=2.0,
         time_factor=1.5,
         data_limit=False,
         extra_memory=256 * MIB,
@@ -168,6 +182,7 @@ LANGUAGES: tuple[Language, ...] = (
         'package main\nimport "fmt"\nfunc main() { var n int; fmt.Scan(&n); fmt.Println(n + 1) }',
         aliases=("golang",),
         home=("{tool}", "env", "GOROOT"),
+        build_factor=4.0,
         build=("{tool}", "build", "-o", "a.out", "{source}"),
         tests_file="solution_test.go",
         tests_build=("{tool}", "test", "-c", "-o", "a.out", "solution_test.go", "docima_test.go"),
@@ -186,6 +201,7 @@ LANGUAGES: tuple[Language, ...] = (
         'println!("{}", s.trim().parse::<i64>().unwrap() + 1); }',
         aliases=("rs",),
         home=("{tool}", "--print", "sysroot"),
+        build_factor=3.0,
         build=("{tool}", "-O", "--edition=2021", "-A", "warnings", "-o", "a.out", "{source}"),
         tests_build=("{tool}", "-O", "--edition=2021", "-A", "warnings", "--test", "-o", "a.out", "{source}"),
         tests_run=("a.out", "--nocapture", "--test-threads=1"),

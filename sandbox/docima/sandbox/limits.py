@@ -51,8 +51,8 @@ class Limits:
 
 
 COMPILE = Limits(
-    cpu_seconds=10.0,
-    wall_seconds=20.0,
+    cpu_seconds=5.0,
+    wall_seconds=10.0,
     memory_bytes=1024 * MIB,
     output_bytes=64 * MIB,
     processes=128,

@@ -66,8 +66,8 @@ class Toolchains:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def probe() -> Toolchains:
-    """Find the tools of all languages. Nothing is run but what prints a folder or a version."""
+def probe(versions: bool = False) -> Toolchains:
+    """Find the tools of all languages, and their versions where wanted: asking all of them takes a second."""
     folder = tempfile.mkdtemp(prefix="docima-warm-")
     os.chmod(folder, 0o755)  # noqa: S103 - the jail's user must be able to read it
     found: dict[str, Toolchain] = {}
@@ -78,7 +78,7 @@ def probe() -> Toolchains:
             version = f"Python {sys.version.split()[0]}"
             found[language.name] = Toolchain(language, {}, version)
             continue
-        toolchain = _find(language, binds)
+        toolchain = _find(language, binds, versions)
         if toolchain is None:
             refused[language.name] = f"none of {', '.join(language.tools)} is on the path"
         else:
@@ -96,7 +96,7 @@ def probe() -> Toolchains:
     return Toolchains(found, tuple(binds.items()), tiers, find_spec("pytest") is not None, folder, refused)
 
 
-def _find(language: Language, binds: dict[str, str]) -> Toolchain | None:
+def _find(language: Language, binds: dict[str, str], versions: bool) -> Toolchain | None:
     tool = next((path for name in language.tools if (path := shutil.which(name))), None)
     if tool is None:
         return None
@@ -108,7 +108,9 @@ def _find(language: Language, binds: dict[str, str]) -> Toolchain | None:
         if not os.path.isdir(home):
             return None
         tool = str(Path(home) / "bin" / Path(tool).name)
-    version = _printed([_filled(word, {"tool": tool}) for word in language.version]).splitlines()
+    version: list[str] = []
+    if versions:
+        version = _printed([_filled(word, {"tool": tool}) for word in language.version]).splitlines()
     home = home or str(Path(tool).parents[1])
     if not inside_system(tool):
         target = f"{HOUSE}/{language.name}"

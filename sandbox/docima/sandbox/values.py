@@ -193,7 +193,8 @@ def _builtin_type(name: str) -> type:
 
 _CONTAINERS: dict[str, Callable[[Iterator[Any]], Any]] = {
     "t": tuple,
-    "s": set,
+    # As a literal makes it: some programs return a set's own order, which depends on how it was made.
+    "s": lambda items: set(frozenset(items)),
     "z": frozenset,
     "q": deque,
     "I": Iterated,

@@ -23,7 +23,7 @@ Row = tuple[str, bool, str, str]
 
 def rows() -> Iterator[Row]:
     """Everything about the sandbox, tried out."""
-    toolchains = probe()
+    toolchains = probe(versions=True)
     try:
         for name in (FORK_SERVER, WARDEN, NSJAIL):
             yield from _backend(name, toolchains)

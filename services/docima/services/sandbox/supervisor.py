@@ -151,7 +151,7 @@ def main() -> None:
     told = {
         "refused": "the sandbox does not contain what it must: " + "; ".join(broken) if broken else "",
         "backend": backend.name,
-        "languages": {name: found.version for name, found in sorted(toolchains.found.items())},
+        "languages": sorted(toolchains.found),
     }
     control.sendall(messages.pack(messages.READY, 0, json.dumps(told).encode()))
     # A few seconds of a core that the first programs would otherwise wait for; nobody has to.

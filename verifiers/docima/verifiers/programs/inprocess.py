@@ -69,6 +69,10 @@ _JAVA = """public class DocimaMain {{
 }}
 """
 _JAVA_MAIN = re.compile(r"\bclass\s+(\w+)")
+_JAVA_PUBLIC = re.compile(
+    r"^public[ \t]+(?=(?:(?:final|abstract|sealed|strictfp)[ \t]+)*(?:class|interface|enum|record)\b)", re.MULTILINE
+)
+_JAVA_PACKAGE = re.compile(r"^[ \t]*package[ \t]+[\w.]+[ \t]*;", re.MULTILINE)
 _JAVA_IMPORT = re.compile(r"^[ \t]*import[ \t][^\n;]{1,200};[ \t]*$", re.MULTILINE)
 
 
@@ -77,6 +81,8 @@ def _java(code: str, suffix: str) -> Joined | None:
     if not classes:
         return None
     main = next((name for name in classes if name == "Main"), classes[-1])
+    # One file holds one public class at most, and no package: ours.
+    code, suffix = (_JAVA_PUBLIC.sub("", _JAVA_PACKAGE.sub("", text)) for text in (code, suffix))
     # Imports belong to the top of the file, wherever the tests have them.
     imports = "\n".join(found.strip() for found in _JAVA_IMPORT.findall(suffix))
     tests = _JAVA_IMPORT.sub("", suffix)
@@ -84,9 +90,12 @@ def _java(code: str, suffix: str) -> Joined | None:
     return Joined(source, files=(("DocimaMain.java", _JAVA.format(main=main, nonce=NONCE)),))
 
 
+_JS_IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+[\w$*{]|export[ \t])", re.MULTILINE)
+_JS_SCRIPT = "const docimaRequire = require; "
+_JS_MODULE = 'import { createRequire as docimaMake } from "module"; const docimaRequire = docimaMake(import.meta.url); '
 _JS_BEFORE = """const docimaKept = (() => {
   const kept = [], names = Object.getOwnPropertyNames, describe = Object.getOwnPropertyDescriptor;
-  const define = Object.defineProperty, assert = require("assert"), own = [globalThis, console, process];
+  const define = Object.defineProperty, assert = docimaRequire("assert"), own = [globalThis, console, process];
   own.push(assert, assert.strict);
   for (const name of names(globalThis)) {
     const value = describe(globalThis, name).value;
@@ -113,7 +122,17 @@ _JS_BEFORE = """const docimaKept = (() => {
 
 
 def _javascript(code: str, suffix: str) -> Joined:
-    before = _JS_BEFORE.replace("\n", " ")
+    return _restored(_JS_MODULE if _JS_IMPORT.search(f"{code}\n{suffix}") else _JS_SCRIPT, code, suffix)
+
+
+def _typescript(code: str, suffix: str) -> Joined:
+    """Modules become scripts when types are stripped."""
+    return _restored(_JS_SCRIPT, code, suffix)
+
+
+def _restored(requiring: str, code: str, suffix: str) -> Joined:
+    """Before the tests, built-in objects are as they were before the program; what the program hooked is off."""
+    before = requiring + _JS_BEFORE.replace("\n", " ")
     return Joined(f'{before}\n{code}\n;docimaKept.restore();\n{suffix}\n;docimaKept.done("{NONCE}");\n')
 
 
@@ -129,7 +148,20 @@ _GO_IMPORTS = re.compile(r'^[ \t]*import[ \t]*(\([^)]{0,2000}\)|"[^"\n]{1,200}")
 _MAIN = {"go": re.compile(r"\bfunc\s+main\s*\(\s*\)"), "rust": re.compile(r"\bfn\s+main\s*\(\s*\)")}
 
 
+def _go_whole(code: str, suffix: str) -> str:
+    """The program with a package and with the imports that only its tests need."""
+    if not re.search(r"^[ \t]*package[ \t]+\w", code, re.MULTILINE):
+        code = f"package main\n{code}"
+    needed = [("func Test", '"testing"'), ("assert.New(", '"github.com/stretchr/testify/assert"')]
+    lacking = [path for use, path in needed if use in suffix and path not in code and path not in suffix]
+    imports = "\n".join(f"import {path}" for path in lacking)
+    return (
+        re.sub(r"^([ \t]*package[ \t]+\w+)", rf"\1\n{imports}", code, count=1, flags=re.MULTILINE) if imports else code
+    )
+
+
 def _go(code: str, suffix: str) -> Joined | None:
+    code = _go_whole(code, suffix)
     imports = "\n".join(found.group(0) for found in _GO_IMPORTS.finditer(suffix))
     suffix = _GO_IMPORTS.sub("", suffix)
     if imports:
@@ -184,7 +216,7 @@ _WAYS: Mapping[str, Callable[[str, str], Joined | None]] = {
     "cpp": _cpp,
     "java": _java,
     "javascript": _javascript,
-    "typescript": _javascript,
+    "typescript": _typescript,
     "go": _go,
     "rust": _rust,
     "bash": _ending('printf "\\nNONCE\\n"'),

@@ -133,7 +133,7 @@ class CodeTests(BaseModel):
 
 
 class CodeLimits(BaseModel):
-    """What one run may use; a compiler has limits of its own (10 s of CPU time, 1 GiB)."""
+    """What one run may use; a compiler has limits of its own (5 to 20 s of CPU time, 1 GiB)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
