@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-import sysconfig
 from dataclasses import dataclass
 
 from docima.sandbox.jail import seccomp
-from docima.sandbox.view import HOUSE, INNER_CODE, View
+from docima.sandbox.view import HOUSE, INNER_CODE, View, package_folders
 
 NOBODY = 65534
 FILTER = seccomp.program().hex()
@@ -95,7 +94,7 @@ def zygote(view: View, control: int, modules: tuple[str, ...], bare: bool = Fals
     code = next(source for source, target in view.binds if target.startswith(INNER_CODE))
     root = code.removesuffix("/docima/sandbox") if bare else INNER_CODE
     python = sys.executable if bare else view.python
-    extra = [sysconfig.get_paths()["purelib"]] if bare else list(view.extra)
+    extra = package_folders() if bare else list(view.extra)
     start = f"import sys; sys.path[:0] = [{root!r}]; sys.path += {extra!r}; "
     start += "sys.dont_write_bytecode = True; from docima.sandbox.jail.zygote import main; main()"
     return [python, "-s", "-c", start, str(control), FILTER, "bare" if bare else "jailed", *modules]

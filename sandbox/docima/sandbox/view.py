@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,11 +55,18 @@ def view(extra: tuple[tuple[str, str], ...] = ()) -> View:
     if not inside_system(prefix):
         binds.append((prefix, f"{HOUSE}/python"))
         python = python.replace(prefix, f"{HOUSE}/python", 1)
-    packages = sysconfig.get_paths()["purelib"]
-    if os.path.isdir(packages):
-        binds.append((packages, f"{HOUSE}/packages"))
+    packages = []
+    for number, path in enumerate(package_folders()):
+        packages.append(f"{HOUSE}/packages{number}")
+        binds.append((path, packages[-1]))
     binds.append((str(Path(docima.sandbox.__path__[0]).resolve()), f"{INNER_CODE}/docima/sandbox"))
-    return View((*binds, *extra), tuple(links), python, (f"{HOUSE}/packages",))
+    return View((*binds, *extra), tuple(links), python, tuple(packages))
+
+
+def package_folders() -> list[str]:
+    """Where the packages of this interpreter are: what programs may import is what we could."""
+    names = ("site-packages", "dist-packages")
+    return list(dict.fromkeys(path for path in sys.path if os.path.basename(path) in names and os.path.isdir(path)))
 
 
 def inside_system(path: str) -> bool:
