@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from docima.sandbox.limits import Limits
@@ -85,7 +85,7 @@ class Ran:
 _LENGTH = struct.Struct("<I")
 
 
-def pack(data: Run | Ran) -> bytes:
+def pack(data: Run | Ran | Program) -> bytes:
     """As bytes."""
     blobs: list[bytes] = []
     text = json.dumps(_plain(data, blobs), separators=(",", ":")).encode()
@@ -153,6 +153,25 @@ def unpack_run(packed: bytes) -> Run:
         data["link"],
         data["stop_at_failure"],
     )
+
+
+NOTHING = Program("", b"")
+
+
+def pack_program(run: Run) -> bytes:
+    """The part of a request that is one completion's own."""
+    return pack(run.program)
+
+
+def without_program(run: Run) -> Run:
+    """The part of a request that a whole group has in common: its inputs may be megabytes."""
+    return replace(run, program=NOTHING)
+
+
+def unpack_parts(common: bytes, program: bytes) -> Run:
+    """A request from its two parts."""
+    reader = _Reader(program)
+    return replace(unpack_run(common), program=reader.program(reader.data))
 
 
 def unpack_ran(packed: bytes) -> Ran:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -191,6 +192,8 @@ class Slot:
         run = begun.running
         answer = run.answer
         kills = run.server.memory_kills() if not run.lost else 0
+        if answer is not None and answer.fault == errno.ENOEXEC and begun.launch.program is not None:
+            return Finished(Outcome.EXIT_CODE, exit_code=126, errors=b"the compiler left no program")
         if answer is None or answer.fault:
             # The jail died under the run. Where that was for want of memory, the run is to blame.
             memory = run.lost and run.server.group is not None and _killed_for_memory(run.server)

@@ -19,11 +19,13 @@ KEPT_BYTES = 128 << 10
 
 @dataclass(slots=True, eq=False)
 class Request:
-    """Something to be done. `answer` gets the reply, `fail` why there is none; one of them, once, in the event loop."""
+    """Something to be done; `first` before others of its owner, because what came before it is kept until then. `answer` gets the reply, `fail` why there is none; one of them, once, in the event loop."""
 
     owner: object
     kind: int
-    payload: bytes
+    common: bytes
+    own: bytes
+    first: bool
     over: Callable[[], bool]
     answer: Callable[[bytes], None]
     fail: Callable[[str], None]
@@ -49,10 +51,12 @@ class Asking:
         self._over = over
         self._waiting: dict[bytes, list[tuple[int, int]]] = {}
         self._known: dict[bytes, bytes] = {}
+        self._common: dict[bytes, tuple[bytes, int]] = {}
 
-    def ask(self, slot: int, component: int, kind: int, payload: bytes) -> None:
-        """A slot's component asks for something."""
-        key = hashlib.sha256(bytes((kind,)) + payload).digest()
+    def ask(self, slot: int, component: int, request: requests.Written, follows: bool) -> None:
+        """A slot's component asks for something; `follows`: after replies to earlier requests."""
+        kind = request.kind
+        key = hashlib.sha256(request.digest + request.own).digest()
         known = self._known.get(key)
         waiting = self._waiting.get(key)
         self._observer.looked_up("requests", *((1, 0) if known is not None or waiting is not None else (0, 1)))
@@ -62,18 +66,24 @@ class Asking:
             waiting.append((slot, component))
         else:
             self._waiting[key] = [(slot, component)]
+            # However many ask, what they have in common is kept once, and as long as one of them waits.
+            common, users = self._common.get(request.digest, (request.common, 0))
+            self._common[request.digest] = (common, users + 1)
             self._do(
                 Request(
                     self._owner,
                     kind,
-                    payload,
+                    common,
+                    request.own,
+                    follows,
                     self._over,
-                    lambda reply: self._answer(key, requests.reply(kind, reply)),
-                    lambda why: self._fail(key, why),
+                    lambda reply: self._answer(key, request.digest, requests.reply(kind, reply)),
+                    lambda why: self._fail(key, request.digest, why),
                 )
             )
 
-    def _answer(self, key: bytes, reply: bytes) -> None:
+    def _answer(self, key: bytes, digest: bytes, reply: bytes) -> None:
+        self._let_go(digest)
         if len(reply) <= KEPT_BYTES:
             self._known[key] = reply
             if len(self._known) > KEPT:
@@ -81,6 +91,12 @@ class Asking:
         for slot, component in self._waiting.pop(key, ()):
             self._resume(slot, component, reply)
 
-    def _fail(self, key: bytes, why: str) -> None:
+    def _fail(self, key: bytes, digest: bytes, why: str) -> None:
+        self._let_go(digest)
         for slot, component in self._waiting.pop(key, ()):
             self._unanswered(slot, component, why)
+
+    def _let_go(self, digest: bytes) -> None:
+        common, users = self._common.pop(digest, (b"", 0))
+        if users > 1:
+            self._common[digest] = (common, users - 1)

@@ -207,7 +207,7 @@ class TaskRun:
                 if slot.found[index] is not None:
                     continue
                 if (request := asked.get((first + offset, place))) is not None:
-                    self._asking.ask(number, index, *request)
+                    self._asking.ask(number, index, request, index in slot.replies)
                 elif assessment.verdict == v1.Verdict.VERDICT_UNSPECIFIED:
                     moves.setdefault((self._plan.slow_pools[index], (index,), True), []).append(number)
                 else:

@@ -48,11 +48,11 @@ SKIPPED = unscored(Reason.SKIPPED, explanation="Not assessed: an earlier gate fa
 Mark = Callable[[int, int, float], None]
 """Marks the start of (item, component) with its limit in CPU seconds."""
 
-Ask = Callable[[int, int, int, bytes], None]
-"""Passes on what (item, component) asks for: the kind of request and the request itself."""
+Ask = Callable[[int, int, requests.Written], None]
+"""Passes on what (item, component) asks for."""
 
 
-def nobody(item: int, component: int, kind: int, request: bytes) -> None:
+def nobody(item: int, component: int, request: requests.Written) -> None:
     """Nobody is there to be asked."""
 
 
@@ -191,8 +191,7 @@ def _judge_all(
         found = SKIPPED if stopped else _judge(ready, completion)
         if not isinstance(found, Assessment):
             if not isinstance(found, Slow):
-                number = requests.number_of(found)
-                ask(index, position, number, requests.KINDS[number].write(found))
+                ask(index, position, requests.write(found))
             result.assessments.add()
             continue
         stopped = stopped or (stop_at_gate and gate_failed(ready.share, found.score))

@@ -36,8 +36,9 @@ says why.
 DONE_PAYLOAD = struct.Struct("<?d")
 """Whether the worker is going to leave (it is replaced), and the CPU seconds that the job took."""
 
-ASKED_PAYLOAD = struct.Struct("<IIB")
-"""Item and component, as numbers within the job; which of `requests.KINDS`."""
+ASKED_PAYLOAD = struct.Struct("<IIB32sI")
+"""Item and component, as numbers within the job; which of `requests.KINDS`; the digest of the common part, and its
+length: 0 where the job has sent it before. Then the common part, then the completion's own."""
 
 REPLY = struct.Struct("<I")
 """In a job that resumes, the replies come before the task: their number, then each with its length."""

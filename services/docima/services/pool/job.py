@@ -8,10 +8,11 @@ from time import monotonic
 from typing import Protocol
 
 from docima import v1
+from docima.services.requests import Written
 from docima.verifiers.assessment import Reason
 
-Asked = Mapping[tuple[int, int], tuple[int, bytes]]
-"""What is asked for by (item, component), as numbers within the job: the kind of request, and the request."""
+Asked = Mapping[tuple[int, int], Written]
+"""What is asked for by (item, component), as numbers within the job."""
 
 
 class Sink(Protocol):

@@ -16,6 +16,7 @@ from docima.services.pool.job import Job
 from docima.services.pool.queue import FairQueue
 from docima.services.pool.spawning import SpawnerLostError, Spawning
 from docima.services.pool.worker import WorkerLimits
+from docima.services.requests import Written
 from docima.verifiers.assessment import Reason
 
 CHUNK_SECONDS = 0.01
@@ -298,12 +299,16 @@ class _Progress:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._asked: dict[tuple[int, int], tuple[int, bytes]] = {}
+        self._asked: dict[tuple[int, int], Written] = {}
+        self._common: dict[bytes, bytes] = {}
         self.heard = 0
 
     def ask(self, payload: bytes) -> None:
-        item, component, kind = frames.ASKED_PAYLOAD.unpack_from(payload)
-        self._asked[item, component] = (kind, payload[frames.ASKED_PAYLOAD.size :])
+        item, component, kind, digest, length = frames.ASKED_PAYLOAD.unpack_from(payload)
+        start = frames.ASKED_PAYLOAD.size
+        if length:
+            self._common[digest] = payload[start : start + length]
+        self._asked[item, component] = Written(kind, digest, self._common[digest], payload[start + length :])
 
     def hear(self, payload: bytes, final: bool) -> None:
         results = v1.ScoreResponse.FromString(payload)

@@ -19,6 +19,7 @@ from docima.services.pool import frames
 from docima.services.pool.assessor import Assessor
 from docima.services.pool.describe import describe
 from docima.services.pool.heartbeat import Heartbeat
+from docima.services.requests import Written
 
 FLUSH_SECONDS = 0.005
 """Results wait at most this long in the worker, so that its end costs little work done anew."""
@@ -66,6 +67,7 @@ class _Worker:
         self._connection = connection
         self._heartbeat = heartbeat
         self._beat = 0
+        self._sent: set[bytes] = set()
 
     def run(self, flags: int, payload: bytes) -> float:
         """Assess one job; return the CPU seconds that it took."""
@@ -73,6 +75,7 @@ class _Worker:
         if flags & frames.FLAG_RESUME:
             replies, payload = frames.split_replies(payload)
         task = v1.Task.FromString(payload)
+        self._sent.clear()
         start = process_time()
         batch = v1.ScoreResponse()
         flushed = monotonic()
@@ -97,9 +100,11 @@ class _Worker:
         self._heartbeat.at(item, component, self._beat)
         signal.setitimer(signal.ITIMER_PROF, limit_seconds)
 
-    def _ask(self, item: int, component: int, kind: int, request: bytes) -> None:
-        head = frames.ASKED_PAYLOAD.pack(item, component, kind)
-        self._connection.sendall(frames.pack(frames.ASKED, head, request))
+    def _ask(self, item: int, component: int, request: Written) -> None:
+        common = b"" if request.digest in self._sent else request.common
+        self._sent.add(request.digest)
+        head = frames.ASKED_PAYLOAD.pack(item, component, request.kind, request.digest, len(common))
+        self._connection.sendall(frames.pack(frames.ASKED, head, common, request.own))
 
     def _flush(self, batch: v1.ScoreResponse, composed: bool) -> None:
         if batch.results:

@@ -6,8 +6,9 @@ import struct
 from collections.abc import Iterator
 
 HEADER = struct.Struct("<IBQ")
+COMMON = struct.Struct("<I")
 RUN = 1
-"""Front -> supervisor: a Run, as `docima.sandbox.request.pack` writes it."""
+"""Front -> supervisor: a Run: the length of the part that its group has in common, that part, and its own."""
 CANCEL = 2
 """Front -> supervisor: nobody waits for this Run any more."""
 RAN = 3
@@ -21,6 +22,19 @@ READY = 4
 def pack(kind: int, number: int, payload: bytes = b"") -> bytes:
     """One message."""
     return HEADER.pack(len(payload), kind, number) + payload
+
+
+def run(number: int, common: bytes, own: bytes) -> tuple[bytes, bytes, bytes]:
+    """A RUN message, in pieces: the common part may be large, and is not copied."""
+    size = COMMON.size + len(common) + len(own)
+    return HEADER.pack(size, RUN, number) + COMMON.pack(len(common)), common, own
+
+
+def parts(payload: bytes) -> tuple[bytes, bytes]:
+    """The two parts of a RUN message."""
+    (length,) = COMMON.unpack_from(payload)
+    end = COMMON.size + length
+    return payload[COMMON.size : end], payload[end:]
 
 
 class Reader:

@@ -90,7 +90,11 @@ class Supervising:
         if self._process is None and not self._starting:
             self._starting = True
             self._spawn(self._start_late())
-        self._waiting.setdefault(request.owner, deque()).append(request)
+        waiting = self._waiting.setdefault(request.owner, deque())
+        if request.first:
+            waiting.appendleft(request)
+        else:
+            waiting.append(request)
         self._feed()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -133,7 +137,7 @@ class Supervising:
             return
         self._next += 1
         self._running[self._next] = (request, losses)
-        self._transport.write(messages.pack(messages.RUN, self._next, request.payload))
+        self._transport.writelines(messages.run(self._next, request.common, request.own))
 
     def hear(self, kind: int, number: int, payload: bytes) -> None:
         """A message came."""

@@ -25,7 +25,7 @@ from docima.sandbox.execute import Alone, Executor
 from docima.sandbox.languages import BY_NAME
 from docima.sandbox.offered import Offered
 from docima.sandbox.outcome import Finished, Outcome
-from docima.sandbox.request import Ran, Run, pack, unpack_run
+from docima.sandbox.request import Ran, Run, pack, unpack_parts
 from docima.sandbox.slot import Slot
 from docima.sandbox.toolchains import probe
 from docima.sandbox.warmup import WarmUp
@@ -83,7 +83,7 @@ class Supervisor:
 
     def _hear(self, kind: int, number: int, payload: bytes) -> None:
         if kind == messages.RUN:
-            work = Work(number, unpack_run(payload), threading.Event())
+            work = Work(number, unpack_parts(*messages.parts(payload)), threading.Event())
             self._pending[number] = work
             self._work.put(work)
         elif (known := self._pending.get(number)) is not None:
