@@ -8,7 +8,7 @@ import warnings
 from typing import Any
 
 from docima.verifiers.thinking import BLANKS
-from docima.verifiers.tools.calls import Call, CallError, Reading
+from docima.verifiers.tools.calls import MOST_CALLS, Call, CallError, Reading
 
 LONGEST = 65_536
 """Characters. Python's parser is fast on less, and its memory grows with the tree."""
@@ -39,6 +39,8 @@ def _elements(body: str) -> list[ast.expr]:
         raise CallError("invalid_syntax") from None
     if not isinstance(tree, ast.List):
         raise CallError("invalid_syntax")
+    if len(tree.elts) > MOST_CALLS:
+        raise CallError("too_many_calls")
     return tree.elts
 
 
