@@ -11,7 +11,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from pydantic import BaseModel
 
 from docima import v1
-from docima.client.plain import fill
+from docima.client.plain import JSON_TEXT, fill
 from docima.services import wire
 from docima.verifiers import table
 from docima.verifiers.assessment import Blame, Reason, Verdict, blame_of, correct
@@ -37,9 +37,13 @@ def test_a_spec_has_the_same_fields_on_the_wire(kind: str) -> None:
 def same(message: Any, model: type[BaseModel], path: str) -> None:
     """Compare a message with a model."""
     fields = {field.name: field for field in message.fields}
-    assert set(fields) == set(model.model_fields), path
-    for name, info in model.model_fields.items():
+    infos = {info.alias or name: info for name, info in model.model_fields.items()}
+    assert set(fields) == set(infos), path
+    for name, info in infos.items():
         where, field = f"{path}.{name}", fields[name]
+        if field.full_name in JSON_TEXT:
+            assert info.get_default() is None, f"{where}: empty text stands for no data"
+            continue
         inner, several = unwrapped(info.annotation)
         assert several == is_repeated(field), where
         if isinstance(inner, type) and issubclass(inner, BaseModel):

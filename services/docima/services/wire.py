@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from docima import v1
-from docima.client.plain import plain
+from docima.client.plain import PlainError, plain
 from docima.verifiers.assessment import Assessment, Blame, Reason, Verdict, blame_of, incorrect, unscored
 from docima.verifiers.completion import Completion, ToolCall
 from docima.verifiers.compose import Combine, Share
@@ -59,8 +59,8 @@ def spec(component: v1.Component, model: type[BaseModel]) -> BaseModel:
     kind = component.WhichOneof("spec") or ""
     try:
         data = plain(getattr(component, kind))
-    except ValueError as error:
-        raise SpecError(f"not JSON: {error}", field=f"{kind}.spec") from None
+    except PlainError as error:
+        raise SpecError(str(error), field=f"{kind}.{error.path}") from None
     if kind == "plugin":
         data = data.get("spec", {})
     try:

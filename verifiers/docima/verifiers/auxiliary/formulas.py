@@ -30,9 +30,7 @@ def cosine(length: int, right: bool, spec: LengthSpec) -> float:
     progress = length / spec.max
     if spec.clamp:
         progress = min(1.0, progress)
-    short, long = (
-        (spec.correct_short, spec.correct_long) if right else (spec.wrong_short, spec.wrong_long)
-    )
+    short, long = (spec.correct_short, spec.correct_long) if right else (spec.wrong_short, spec.wrong_long)
     return long + 0.5 * (short - long) * (1 + math.cos(math.pi * progress))
 
 

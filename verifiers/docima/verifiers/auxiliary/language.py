@@ -103,9 +103,7 @@ def _in_target(prepared: Prepared, text: str) -> int:
 
 
 def _unplaced(script: Script | None, data: bytes) -> int:
-    """Words that CLD2 cannot place: the target's where they are written in its script, and the text as a whole is not in
-    another language of that script.
-    """
+    """Words that CLD2 cannot place: the target's where they are written in its script. No script: they are not."""
     if script is None:
         return 0
     return sum(1 for word in WORD.findall(data.decode(errors="ignore")) if in_script(word, script))

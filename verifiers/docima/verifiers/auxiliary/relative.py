@@ -6,25 +6,14 @@ Pure and light: it runs in the front process, on numbers that workers measured.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from docima.verifiers.assessment import Assessment, Reason, unscored
+from docima.verifiers.assessment import Assessment, unscored
 from docima.verifiers.auxiliary import formulas
+from docima.verifiers.auxiliary.length import MEASURED as MEASURED
 from docima.verifiers.auxiliary.length import length_graded
 from docima.verifiers.auxiliary.spec import LengthSpec
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One completion of a task: what was measured of it, and whether it is correct.
-
-    `correct` is None where that is unknown; `unknown` is then why: the reason of the assessment that is missing.
-    """
-
-    length: int
-    correct: bool | None
-    unknown: Reason = Reason.UNDECIDED
+from docima.verifiers.verifier import Member
 
 
 def is_relative(spec: Mapping[str, Any]) -> bool:
@@ -32,21 +21,27 @@ def is_relative(spec: Mapping[str, Any]) -> bool:
     return spec.get("kind") in ("kimi", "cosine")
 
 
+def correct_by(spec: Mapping[str, Any]) -> str:
+    """The name of the component that tells correctness; empty where all others do."""
+    return str(spec.get("correct_by", ""))
+
+
 def assess(spec: Mapping[str, Any], members: Sequence[Member]) -> list[Assessment]:
     """The assessments of a task's completions, in order."""
     read = LengthSpec.model_validate(spec)
     # Lengths are known of all members; only a completion's own sign depends on whether it is correct.
-    lambdas = formulas.kimi([each.length for each in members], [bool(each.correct) for each in members])
-    return [_assessed(read, member, value) for member, value in zip(members, lambdas, strict=True)]
+    lengths = [int(each.measured["length"]) for each in members]
+    lambdas = formulas.kimi(lengths, [bool(each.correct) for each in members])
+    return [_assessed(read, *each) for each in zip(members, lengths, lambdas, strict=True)]
 
 
-def _assessed(spec: LengthSpec, member: Member, relative: float) -> Assessment:
+def _assessed(spec: LengthSpec, member: Member, length: int, relative: float) -> Assessment:
     if member.correct is None:
         said = "Whether the completion is correct is not known."
-        return unscored(member.unknown, explanation=said, length=member.length)
+        return unscored(member.unknown, explanation=said, length=length)
     if spec.kind == "kimi":
-        return length_graded(relative + 0.5, relative, spec, member.length, "relative")
-    value = formulas.cosine(member.length, member.correct, spec)
+        return length_graded(relative + 0.5, relative, spec, length, "relative")
+    value = formulas.cosine(length, member.correct, spec)
     lowest, highest = formulas.cosine_range(spec)
     score = (value - lowest) / (highest - lowest) if highest > lowest else 1.0
-    return length_graded(score, value, spec, member.length, "by_correctness")
+    return length_graded(score, value, spec, length, "by_correctness")

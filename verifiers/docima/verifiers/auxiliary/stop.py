@@ -12,7 +12,10 @@ from docima.verifiers.errors import MissingInputError
 from docima.verifiers.verifier import Sample
 
 VERSION = 1
-DETAILS = {"truncated": "The generation stopped at its length limit.", "not_stopped": "The model did not stop by itself."}
+DETAILS = {
+    "truncated": "The generation stopped at its length limit.",
+    "not_stopped": "The model did not stop by itself.",
+}
 Spec = StopSpec
 SELF_TEST = (Sample({}, "text without a finish reason", Verdict.UNSCORED),)
 

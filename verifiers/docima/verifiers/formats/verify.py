@@ -11,6 +11,7 @@ from typing import Any
 
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, graded, incorrect
 from docima.verifiers.completion import Completion
+from docima.verifiers.formats.content import WORD
 from docima.verifiers.formats.sections import FAULTS, Structure, read_sections, read_think
 from docima.verifiers.formats.spec import FormatSpec
 from docima.verifiers.thinking import BLANKS, END_TOKENS, content_end, opened
@@ -99,9 +100,11 @@ def read(spec: FormatSpec, completion: Completion) -> Structure:
     else:
         whole = opened(text, completion.tags, completion.prefill)
         read_think(whole, completion.tags, found, allow_empty=spec.allow_empty_think)
+    if spec.min_think_words and found.thinking and len(WORD.findall(found.thinking)) < spec.min_think_words:
+        found.blame("think", "short_think")
     others = spec.required_sections[thinks:]
     if others:
-        read_sections(others, found)
+        read_sections(others, found, spec.repeats)
     elif found.final == "":
         found.faults.append("empty_final")
     if completion.tags is not None and _has_special_token(text):

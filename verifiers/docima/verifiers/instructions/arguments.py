@@ -96,7 +96,7 @@ quantifier = one_of("at least", "around", "at most")
 
 
 def read(given: Mapping[str, Any], wanted: Mapping[str, Reader], field: str) -> dict[str, Any]:
-    """The arguments by name. Null values are dropped, as data sets write them. Raises SpecError, which names the field."""
+    """The arguments by name; null values are dropped, as data sets write them. Raises SpecError, naming the field."""
     present = {name: value for name, value in given.items() if value is not None}
     for name in present:
         if name not in wanted:

@@ -1,4 +1,4 @@
-"""IFBench (Pyatkin et al. 2025, arXiv 2507.02833), `count:` and `ratio:`: numbers of words, names, marks, and shares."""
+"""IFBench (Pyatkin et al. 2025, arXiv 2507.02833), `count:` and `ratio:`: numbers of words, names, marks; shares."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _word_range(min_words: int, max_words: int) -> Check:
     return lambda text: min_words <= text.word_count <= max_words
 
 
-def _unique_words(N: int) -> Check:  # noqa: N803 - the data set's name
+def _unique_words(N: int) -> Check:
     return lambda text: len({word.strip(TRIMMED) for word in text.lower.split()}) >= N
 
 
@@ -34,19 +34,19 @@ def _conjunctions(small_n: int) -> Check:
     return lambda text: len({word for word in text.chunks if word.strip(TRIMMED).lower() in CONJUNCTIONS}) >= small_n
 
 
-def _person_names(N: int) -> Check:  # noqa: N803 - the data set's name
+def _person_names(N: int) -> Check:
     return lambda text: len(set(_NAME.findall(text.raw))) >= N
 
 
-def _numbers(N: int) -> Check:  # noqa: N803 - the data set's name
+def _numbers(N: int) -> Check:
     return lambda text: len(_NUMBER.findall(text.bare)) == N
 
 
-def _pronouns(N: int) -> Check:  # noqa: N803 - the data set's name
+def _pronouns(N: int) -> Check:
     return lambda text: sum(1 for word in words(text.raw.replace("/", " ").lower()) if word in PRONOUNS) >= N
 
 
-def _japanese(N: int) -> Check:  # noqa: N803 - the data set's name
+def _japanese(N: int) -> Check:
     def check(text: Text) -> bool:
         every = (word.strip(TRIMMED) for word in text.chunks[N - 1 :: N])
         return all(_JAPANESE.search(word) for word in every if word and not word.isdigit())
@@ -65,9 +65,7 @@ def _punctuation(text: Text) -> bool:
 
 def _keywords(keyword1: str, keyword2: str, keyword3: str, keyword4: str, keyword5: str) -> Check:
     wanted = [each.lower() for each in (keyword1, keyword2, keyword3, keyword4, keyword5)]
-    return lambda text: all(
-        text.lower.count(keyword) == times for keyword, times in zip(wanted, _TIMES, strict=True)
-    )
+    return lambda text: all(text.lower.count(keyword) == times for keyword, times in zip(wanted, _TIMES, strict=True))
 
 
 def _stop_words(percentage: float) -> Check:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import string
+from itertools import pairwise
 
 import emoji
 
 from docima.verifiers.instructions import arguments as arg
+from docima.verifiers.instructions import punkt
 from docima.verifiers.instructions.registry import Check, Instruction, plain
 from docima.verifiers.instructions.text import NO_PUNCTUATION, TRIMMED, Text
-from docima.verifiers.instructions import punkt
 
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _BRACKETS_DEPTH = 5
@@ -96,7 +97,7 @@ def _line_indent(text: Text) -> bool:
             lines.remove(lines[index])
         index += 1
     indents = [len(line) - len(line.lstrip(" ")) for line in lines]
-    return all(after > before for before, after in zip(indents, indents[1:], strict=False))
+    return all(after > before for before, after in pairwise(indents))
 
 
 def _quote_unquote(text: Text) -> bool:

@@ -24,7 +24,7 @@ _ALPHABET = string.ascii_lowercase
 
 def _alphabet(text: Text) -> bool:
     found = text.bare.strip(TRIMMED).split()
-    # The first letter is compared in lower case, whatever that is: "İ" is two characters there, and no letter of A to Z.
+    # Compared in lower case, whatever that is: "İ" is two characters there, and no letter of A to Z.
     if not found or (expected := found[0][0].lower()) not in _ALPHABET:
         return False
     for word in found[1:]:
@@ -130,7 +130,7 @@ def _increment(small_n: int) -> Check:
     return check
 
 
-def _keyword_sentence(word: str, N: int) -> Check:  # noqa: N803 - the data set's name
+def _keyword_sentence(word: str, N: int) -> Check:
     wanted = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
     return lambda text: len(text.sentences) >= N and wanted.search(text.sentences[N - 1]) is not None
 

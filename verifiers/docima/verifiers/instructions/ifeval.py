@@ -158,9 +158,7 @@ def _end(end_phrase: str) -> Check:
 
 
 def _capital_words(capital_frequency: int, capital_relation: str) -> Check:
-    return compared(
-        lambda text: sum(1 for word in text.tokens if word.isupper()), capital_relation, capital_frequency
-    )
+    return compared(lambda text: sum(1 for word in text.tokens if word.isupper()), capital_relation, capital_frequency)
 
 
 def _quotation(text: Text) -> bool:

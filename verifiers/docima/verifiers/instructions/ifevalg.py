@@ -7,12 +7,18 @@ excluded word must have blanks around it.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from docima.verifiers.errors import SpecError
 from docima.verifiers.instructions import arguments as arg
 from docima.verifiers.instructions import marks
-from docima.verifiers.instructions.ifeval import KEYWORD_FREQUENCY, LETTER_FREQUENCY, compared, frequency
-from docima.verifiers.instructions.ifeval import letter_frequency
+from docima.verifiers.instructions.ifeval import (
+    KEYWORD_FREQUENCY,
+    LETTER_FREQUENCY,
+    compared,
+    frequency,
+    letter_frequency,
+)
 from docima.verifiers.instructions.keywords import pattern
 from docima.verifiers.instructions.registry import Check, Instruction, plain
 from docima.verifiers.instructions.rule_sentences import sentences
@@ -49,7 +55,7 @@ def _copy(prompt_to_repeat: str) -> Check:
     return lambda text: text.raw.strip().lower() == wanted
 
 
-def _copy_several(prompt_to_repeat: str, N: int) -> Check:  # noqa: N803 - the data set's name
+def _copy_several(prompt_to_repeat: str, N: int) -> Check:
     wanted = prompt_to_repeat.strip().lower()
 
     def check(text: Text) -> bool:
@@ -75,7 +81,7 @@ def _adjacent(text: Text) -> bool:
     heads = [word[0].lower() for word in text.chunks]
     if len(heads) > 1 and any(len(head) != 1 for head in heads):
         return False
-    return all(ord(after) - ord(before) != 1 for before, after in zip(heads, heads[1:], strict=False))
+    return all(ord(after) - ord(before) != 1 for before, after in pairwise(heads))
 
 
 def _brackets(text: Text) -> bool:
@@ -84,9 +90,7 @@ def _brackets(text: Text) -> bool:
 
 def _bigrams(text: Text) -> bool:
     firsts, seconds = text.chunks[::2], text.chunks[1::2]
-    return all(
-        first.startswith("<<") and second.endswith(">>") for first, second in zip(firsts, seconds, strict=False)
-    )
+    return all(first.startswith("<<") and second.endswith(">>") for first, second in zip(firsts, seconds, strict=False))
 
 
 def _once(keyword: str) -> Check:
@@ -135,11 +139,11 @@ def _two_paragraphs(text: Text) -> bool:
     return marks.parts(text.raw.split("\n\n")) == 2
 
 
-def _lowercase(N: int) -> Check:  # noqa: N803 - the data set's name
+def _lowercase(N: int) -> Check:
     return lambda text: len(_LOWERCASE.findall(text.raw)) <= N
 
 
-def _letters(N: int, relation: str) -> Check:  # noqa: N803 - the data set's name
+def _letters(N: int, relation: str) -> Check:
     return compared(lambda text: len(_LETTER.findall(text.raw)), relation, N)
 
 

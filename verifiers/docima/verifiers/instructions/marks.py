@@ -32,7 +32,7 @@ def titles(text: str) -> list[str]:
     found = []
     for line in text.split("\n"):
         start, end = line.find("<<"), line.rfind(">>")
-        if 0 <= start and start + 3 <= end:
+        if start >= 0 and start + 3 <= end:
             found.append(line[start : end + 2])
     return found
 
@@ -61,7 +61,7 @@ def _bullets(text: str, *, star: bool) -> int:
 
 
 def highlights(text: str) -> int:
-    r"""Like `\*[^\n\*]*\*` and `\*\*[^\n\*]*\*\*` with something inside; bold counts for both."""
+    r"""Like `\*[^\n\*]*\*` and `\*\*[^\n\*]*\*\*` with something inside."""
     single = sum(1 for each in _HIGHLIGHT.findall(text) if each.strip("*").strip())
     double = sum(1 for each in _DOUBLE_HIGHLIGHT.findall(text) if each[2:-2].strip())
     return single + double

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 _ENDS = frozenset(".?!")
 _PUNCTUATION = frozenset(";:,.!?")
@@ -78,7 +79,7 @@ def _slices(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _possible_ends(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Each possible end with its context: the word before, the mark, and what follows. Of ends in one word, the last."""
+    """Each possible end with its context: the word before, the mark, what follows. Of ends in one word, the last."""
     start = stop = 0
     previous: re.Match[str] | None = None
     for match in _CONTEXT.finditer(text):
@@ -148,10 +149,8 @@ class _Word:
 def _has_inner_end(context: str) -> bool:
     """Whether any token but the last ends a sentence."""
     known = english()
-    tokens = [
-        _Word(token, known) for line in context.split("\n") if line.strip() for token in _TOKEN.findall(line)
-    ]
-    for first, second in zip(tokens, tokens[1:], strict=False):
+    tokens = [_Word(token, known) for line in context.split("\n") if line.strip() for token in _TOKEN.findall(line)]
+    for first, second in pairwise(tokens):
         if first.text.endswith("."):
             _reconsider(first, second, known)
         if first.ends:

@@ -20,7 +20,7 @@ _CAPITALS = re.compile(r"\b[A-Z]+\b")
 _SENTENCE_END = re.compile(r"(?<!\w\.\w.)(?<![A-Z][a-z]\.)(?<=\.|\?|!)\s")
 
 
-def _quantified(measure: Callable[[Text], int], N: int, quantifier: str, tolerance: int) -> Check:  # noqa: N803 - the data set's name
+def _quantified(measure: Callable[[Text], int], N: int, quantifier: str, tolerance: int) -> Check:
     """ "around" allows a difference of `tolerance`."""
     if quantifier == "at least":
         return lambda text: measure(text) >= N
@@ -38,7 +38,7 @@ def _keywords(keyword_list: list[str]) -> Check:
     return lambda text: all(each in text.lower for each in wanted)
 
 
-def _frequency(word: str, N: int) -> Check:  # noqa: N803 - the data set's name
+def _frequency(word: str, N: int) -> Check:
     wanted = word.lower()
     return lambda text: _WORD.findall(text.lower).count(wanted) == N
 
@@ -48,11 +48,11 @@ def _forbidden(forbidden_words: list[str]) -> Check:
     return lambda text: not any(each in text.lower for each in wanted)
 
 
-def _letter(letter: str, N: int) -> Check:  # noqa: N803 - the data set's name
+def _letter(letter: str, N: int) -> Check:
     return lambda text: text.raw.count(letter) == N
 
 
-def _paragraphs(N: int) -> Check:  # noqa: N803 - the data set's name
+def _paragraphs(N: int) -> Check:
     def check(text: Text) -> bool:
         lines = "\n".join(line.strip() for line in text.raw.splitlines()).strip()
         found = lines.split("* * *")
@@ -61,19 +61,19 @@ def _paragraphs(N: int) -> Check:  # noqa: N803 - the data set's name
     return check
 
 
-def _words(N: int, quantifier: str) -> Check:  # noqa: N803 - the data set's name
+def _words(N: int, quantifier: str) -> Check:
     return _quantified(lambda text: len(text.chunks), N, quantifier, _tenth(N))
 
 
-def _sentences(N: int, quantifier: str) -> Check:  # noqa: N803 - the data set's name
+def _sentences(N: int, quantifier: str) -> Check:
     return _quantified(lambda text: len(_SENTENCE_END.split(text.raw)), N, quantifier, 1)
 
 
-def _capital_words(N: int, quantifier: str) -> Check:  # noqa: N803 - the data set's name
+def _capital_words(N: int, quantifier: str) -> Check:
     return _quantified(lambda text: len(_CAPITALS.findall(text.raw)), N, quantifier, _tenth(N))
 
 
-def _first_word(N: int, first_word: str, i: int) -> Check:  # noqa: N803 - the data set's name
+def _first_word(N: int, first_word: str, i: int) -> Check:
     def check(text: Text) -> bool:
         found = text.raw.split("\n\n")
         return len(found) == N and i <= N and found[i - 1].strip().startswith(first_word)
@@ -89,21 +89,21 @@ def _postscript(postscript_marker: str) -> Check:
     return check
 
 
-def _bullets(N: int) -> Check:  # noqa: N803 - the data set's name
+def _bullets(N: int) -> Check:
     return lambda text: sum(1 for line in text.raw.split("\n") if line.strip().startswith(("*", "-"))) == N
 
 
 def _title(text: Text) -> bool:
     """Like `<<(.*?)>>`, nothing inside allowed."""
     lines = ((line.find("<<"), line.rfind(">>")) for line in text.raw.split("\n"))
-    return any(0 <= start and start + 2 <= end for start, end in lines)
+    return any(start >= 0 and start + 2 <= end for start, end in lines)
 
 
-def _highlights(N: int) -> Check:  # noqa: N803 - the data set's name
+def _highlights(N: int) -> Check:
     return lambda text: sum(line.count("*") // 2 for line in text.raw.split("\n")) >= N
 
 
-def _sections(N: int, section_splitter: str) -> Check:  # noqa: N803 - the data set's name
+def _sections(N: int, section_splitter: str) -> Check:
     heading = re.compile(re.escape(section_splitter) + r"\s?\d+", re.IGNORECASE)
     return lambda text: len(heading.findall(text.raw)) >= N
 
@@ -133,7 +133,7 @@ INSTRUCTIONS: dict[str, Instruction] = {
     "verify_sentence_constraint": Instruction(_sentences, _QUANTIFIED),
     "validate_paragraphs": Instruction(_first_word, {**_N, "first_word": arg.text, "i": arg.positive}),
     "verify_postscript": Instruction(_postscript, {"postscript_marker": arg.text}),
-    "validate_placeholders": Instruction(lambda N: lambda text: marks.placeholders(text.raw) >= N, _N),  # noqa: N803 - the data set's name
+    "validate_placeholders": Instruction(lambda N: lambda text: marks.placeholders(text.raw) >= N, _N),
     "verify_bullet_points": Instruction(_bullets, _N),
     "validate_title": plain(_title),
     "validate_choice": Instruction(

@@ -28,7 +28,9 @@ Spec = InstructionsSpec
 SELF_TEST = (
     Sample({"ids": ["punctuation:no_comma"]}, "No comma here.", Verdict.CORRECT),
     Sample({"ids": ["punctuation:no_comma"]}, "One, two.", Verdict.INCORRECT),
-    Sample({"registry": "ifbench", "ids": ["sentence:increment"], "kwargs": [{"small_n": 1}]}, "A. B c.", Verdict.CORRECT),
+    Sample(
+        {"registry": "ifbench", "ids": ["sentence:increment"], "kwargs": [{"small_n": 1}]}, "A. B c.", Verdict.CORRECT
+    ),
     Sample({"registry": "tulu", "ids": ["validate_title"]}, "<<t>>", Verdict.CORRECT),
     Sample({"ids": ["keywords:frequency"]}, "missing arguments", Verdict.UNSCORED),
 )

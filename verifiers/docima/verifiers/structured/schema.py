@@ -10,7 +10,7 @@ import jsonschema_rs
 from docima.verifiers.errors import SpecError
 
 BACKTRACKS = 100_000
-"""Steps that one `pattern` may go back; beyond, the text does not match. A schema is trusted, what it looks at is not."""
+"""Steps that one `pattern` may go back; beyond, the text does not match."""
 
 _CLASSES = {
     "auto": jsonschema_rs.validator_for,

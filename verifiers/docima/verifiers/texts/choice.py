@@ -41,7 +41,8 @@ _GOES_ON = re.compile(r"^\s*(?:,|;|&|/|and\b|or\b|和|或|、)|[(\[]\s*[A-Z]\s*[
 """What follows a label and may name another."""
 
 _LABELLED = re.compile(
-    r"[(\[]?\s*([^\s()\[\].:,;]{1,16})\s*(?:[)\]]\s*[.:,]?|[.:]|[-\u2013\u2014]\s|,?\s(?=because\b|since\b)|$)(.*)", re.DOTALL
+    r"[(\[]?\s*([^\s()\[\].:,;]{1,16})\s*(?:[)\]]\s*[.:,]?|[.:]|[-\u2013\u2014]\s|,?\s(?=because\b|since\b)|$)(.*)",
+    re.DOTALL,
 )
 
 
@@ -57,7 +58,7 @@ class Prepared:
 
 def prepare(spec: ChoiceSpec) -> Prepared:
     """Index the options. A text that two options share names neither."""
-    options = spec.options or {letter: "" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+    options = spec.options or dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "")
     texts: dict[str, str] = {}
     for label, text in options.items():
         key = _plain(text)
@@ -100,7 +101,7 @@ def chosen_in(prepared: Prepared, answer: str) -> frozenset[str] | None:
         return frozenset({whole})
     plain = _LEADING.sub("", _WRAPPING.sub(" ", answer).strip(), count=1) if len(answer) <= LONGEST_BARE else ""
     parts = [part for part in _JOINTS.split(_ALTERNATIVE.sub(",", plain)) if part.strip(" .()[]")]
-    if len(parts) == 1 and 1 < len(parts[0].strip()) and set(parts[0].upper()) <= prepared.labels:
+    if len(parts) == 1 and len(parts[0].strip()) > 1 and set(parts[0].upper()) <= prepared.labels:
         parts = list(parts[0])
     found = [_one(prepared, part) for part in parts]
     labels = [label for label in found if label is not None]

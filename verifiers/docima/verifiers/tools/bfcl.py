@@ -51,11 +51,12 @@ def _argument_fits(value: Any, possible: Sequence[Any], description: Any) -> boo
     if named in ("float", "number") and type(value) is int:
         value = float(value)
     of_answers = next((type(each) for each in possible if each != ""), None)
-    if type(value) is wanted:
+    kind: type = type(value)
+    if kind is wanted:
         if nested is not None and not any(_items_fit(value, each, nested) for each in possible):
             return False
         variable = of_answers is not None and of_answers is not wanted
-    elif type(value) is of_answers:
+    elif kind is of_answers:
         variable = True
     else:
         return False

@@ -100,9 +100,7 @@ def deepseek_v3(text: str) -> Reading:
     return _section(text, *_DEEPSEEK_SECTION, _DEEPSEEK, read)
 
 
-def _section(
-    text: str, begin: str, end: str, marks: tuple[str, str, str], read: Callable[[str, str], Call]
-) -> Reading:
+def _section(text: str, begin: str, end: str, marks: tuple[str, str, str], read: Callable[[str, str], Call]) -> Reading:
     """One section of calls: opening mark, header, middle mark, arguments, closing mark."""
     reading = Reading()
     start = text.find(begin)

@@ -25,11 +25,7 @@ def likeness(call: Call, expected: Call, how: str, tools: Mapping[str, Tool]) ->
     if not keys:
         return 1.0
     absent = object()
-    right = sum(
-        1
-        for key in keys
-        if same(call.arguments.get(key, absent), expected.arguments.get(key, absent))
-    )
+    right = sum(1 for key in keys if same(call.arguments.get(key, absent), expected.arguments.get(key, absent)))
     return right / len(keys)
 
 

@@ -10,8 +10,16 @@ from docima.verifiers.errors import SpecError
 from docima.verifiers.structured.schema import Fault, compiled
 from docima.verifiers.tools.calls import Call
 
-_TYPES = {"dict": "object", "float": "number", "double": "number", "tuple": "array", "int": "integer", "str": "string",
-          "bool": "boolean", "list": "array"}
+_TYPES = {
+    "dict": "object",
+    "float": "number",
+    "double": "number",
+    "tuple": "array",
+    "int": "integer",
+    "str": "string",
+    "bool": "boolean",
+    "list": "array",
+}
 """Names of types that data sets write for those of JSON Schema; "any" is no constraint at all."""
 
 _DEEPEST = 32

@@ -90,9 +90,7 @@ def _none_expected(calls: list[Call], errors: list[str], evidence: Mapping[str, 
     return incorrect(Reason.DIFFERENT, detail="unexpected_call", explanation=said, **evidence)
 
 
-def _components(
-    prepared: Prepared, calls: list[Call], errors: list[str], faults: list[str]
-) -> dict[str, float]:
+def _components(prepared: Prepared, calls: list[Call], errors: list[str], faults: list[str]) -> dict[str, float]:
     """Each aspect in [0, 1]: parse, schema, name, arguments, count; and what "fraction" scores."""
     made = len(calls) + len(errors)
     well = sum(1 for fault in faults if not fault)
