@@ -123,6 +123,11 @@ def test_a_component_has_one_field_for_every_kind_of_the_table() -> None:
         ({"math": {"reference": "1", "policy": {"order": "sideways"}}}, "math.policy.order"),
         ({"format": {"required_sections": ["an answer"]}}, "format.required_sections"),
         ({"content": {"max_repeated_ratio": 2.0}}, "content.max_repeated_ratio"),
+        ({"structured": {"max_depth": 5000}}, "structured.max_depth"),
+        ({"tool_call": {"expected": [{"name": 5}]}}, "tool_call.expected"),
+        ({"instructions": {"ids": ["a"], "kwargs": [{}, {}]}}, "instructions"),
+        ({"choice": {"reference": "C", "options": {"A": "a"}}}, "choice.options"),
+        ({"length": {"max": 0}}, "length.max"),
     ],
 )
 def test_a_bad_spec_names_its_field(data: dict[str, Any], field: str) -> None:
@@ -132,6 +137,14 @@ def test_a_bad_spec_names_its_field(data: dict[str, Any], field: str) -> None:
     with pytest.raises(SpecError) as caught:
         wire.spec(component, table.load(next(iter(data))).Spec)
     assert caught.value.field.startswith(field)
+
+
+def test_text_that_should_be_json_names_its_field() -> None:
+    """A caller who writes the schema's text by hand is told where it broke."""
+    component = v1.Component(structured=v1.StructuredSpec(schema="{"))
+    with pytest.raises(SpecError) as caught:
+        wire.spec(component, table.load("structured").Spec)
+    assert caught.value.field == "structured.schema"
 
 
 def test_an_assessment_crosses_whole() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from docima.verifiers import table
 from docima.verifiers.assessment import Assessment
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import SpecError, boundary
 from docima.verifiers.thinking import ThinkingSpec, split
-from pydantic import ValidationError
 
 
 def judged(kind: str, spec: Mapping[str, Any], text: str, **given: Any) -> Assessment:

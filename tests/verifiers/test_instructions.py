@@ -61,8 +61,8 @@ def test_a_missing_argument_is_the_tasks_fault(case: dict[str, Any]) -> None:
     for name, value in case["kwargs"].items():
         if value is None:
             continue
-        for given in ({}, {name: None}, {name: [[]]}):
-            kwargs = {**{key: each for key, each in case["kwargs"].items() if key != name}, **given}
+        others = {key: each for key, each in case["kwargs"].items() if key != name}
+        for kwargs in (others, {**others, name: None}, {**others, name: [[]]}):
             found = judged("instructions", {**spec_of(case), "kwargs": [kwargs]}, "Some text.")
             assert (found.verdict, found.blame) == (Verdict.UNSCORED, Blame.TASK)
             assert f"instructions.kwargs[0].{name}" in found.explanation
@@ -166,9 +166,7 @@ def test_verdicts_need_neither_network_nor_home(tmp_path: Any) -> None:
     assert done.stdout.strip() == "[1.0, 1.0, 1.0] 1.0"
 
 
-TEXTS = st.text(
-    st.sampled_from(list("aA .?!,\n*-_[]<>\"'()`#:;\t1é中😀İ")), max_size=60
-) | st.text(max_size=60)
+TEXTS = st.text(st.sampled_from(list("aA .?!,\n*-_[]<>\"'()`#:;\t1é中😀İ")), max_size=60) | st.text(max_size=60)
 
 
 @settings(max_examples=40, deadline=None)
@@ -192,7 +190,26 @@ def test_sentences_are_parts_of_the_text_in_order(text: str) -> None:
     assert not text[position:].strip()
 
 
-ATTACKS = ["<<", "[", "*", "* ", "\n", "\n* ", " ", ". ", "! ", "Mr. ", "'", '"', "Question 1", "-", "the ", "a.", "p.", "```"]
+ATTACKS = [
+    "<<",
+    "[",
+    "*",
+    "* ",
+    "\n",
+    "\n* ",
+    " ",
+    ". ",
+    "! ",
+    "Mr. ",
+    "'",
+    '"',
+    "Question 1",
+    "-",
+    "the ",
+    "a.",
+    "p.",
+    "```",
+]
 
 
 @pytest.mark.parametrize("piece", ATTACKS)

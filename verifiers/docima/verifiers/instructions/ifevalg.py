@@ -19,7 +19,7 @@ from docima.verifiers.instructions.ifeval import (
     frequency,
     letter_frequency,
 )
-from docima.verifiers.instructions.keywords import pattern
+from docima.verifiers.instructions.keywords import between, pattern
 from docima.verifiers.instructions.registry import Check, Instruction, plain
 from docima.verifiers.instructions.rule_sentences import sentences
 from docima.verifiers.instructions.text import Text
@@ -32,7 +32,7 @@ _LETTER = re.compile("[a-zA-Z]")
 
 def _repeat_phrase(phrase: str, small_n: int) -> Check:
     wanted = phrase.split()
-    found = pattern(wanted[0], ignore_case=False, after=f" .*? {_tail(wanted[-1])}")
+    found = between(wanted[0], wanted[-1])
 
     def check(text: Text) -> bool:
         phrases = [match.group().split() for match in found.engine.finditer(text.raw)]
@@ -43,11 +43,6 @@ def _repeat_phrase(phrase: str, small_n: int) -> Check:
         return bool(changed) and max(changed) <= 1 and changed[-1] == 1
 
     return check
-
-
-def _tail(word: str) -> str:
-    pattern(word)
-    return word
 
 
 def _copy(prompt_to_repeat: str) -> Check:

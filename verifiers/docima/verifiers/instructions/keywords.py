@@ -42,22 +42,24 @@ def pattern(keyword: str, *, whole_word: bool = False, ignore_case: bool = True,
     if not _SPECIAL & set(keyword):
         flags = re.IGNORECASE if ignore_case else 0
         return Pattern(re.compile(f"{edge}{re.escape(keyword)}{edge}{after}", flags))
-    written = f"{edge}{keyword}{edge}{after}"
+    return _linear(f"{edge}{keyword}{edge}{after}", ignore_case)
+
+
+def between(first: str, last: str) -> Pattern:
+    """What is written from one word to the next other one in a line, with a blank after and before. Raises as above."""
+    return _linear(f"{first} .*? {last}", ignore_case=False)
+
+
+def _linear(written: str, ignore_case: bool) -> Pattern:
     try:
         re.compile(written)
     except re.error as error:
-        raise SpecError(f"{keyword!r:.80} is no regular expression: {error}") from None
-    try:
-        return Pattern(linear(written, ignore_case=ignore_case))
-    except PatternError:
-        return _possessive(keyword, written, ignore_case)
-
-
-def _possessive(keyword: str, written: str, ignore_case: bool) -> Pattern:
-    """`C++` is a possessive `C+` to Python; at the end of a pattern the two match the same."""
-    if keyword.endswith(("++", "*+", "?+")) and written.endswith(keyword):
+        raise SpecError(f"{written!r:.80} is no regular expression: {error}") from None
+    # `C++` is a possessive `C+` to Python; at the end of a pattern the two match the same.
+    plain = written[:-1] if written.endswith(("++", "*+", "?+")) else written
+    for each in dict.fromkeys((written, plain)):
         try:
-            return Pattern(linear(written[:-1], ignore_case=ignore_case))
+            return Pattern(linear(each, ignore_case=ignore_case))
         except PatternError:
-            pass
-    raise UnavailableError(f"the keyword {keyword!r:.80} is a pattern that cannot be matched in linear time")
+            continue
+    raise UnavailableError(f"{written!r:.80} is a pattern that cannot be matched in linear time")

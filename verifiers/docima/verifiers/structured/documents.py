@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import tomllib
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +25,15 @@ def read(syntax: str, text: str, max_depth: int) -> Any:
         raise DocumentError("too_deep", "The document is nested too deeply.") from None
 
 
+_DOTTED = re.compile(
+    r"""^[ \t]*+\[{0,2}+[ \t]*+(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){200}""", re.MULTILINE
+)
+"""A key of hundreds of parts, for which the standard library's reader takes time by their square."""
+
+
 def _toml(text: str, max_depth: int) -> Any:
+    if _DOTTED.search(text):
+        raise DocumentError("too_deep", "A key has hundreds of parts.")
     try:
         found = tomllib.loads(text)
     except ValueError as error:

@@ -15,6 +15,8 @@ def load(text: str, max_depth: int) -> Any:
         lines = [row for row in csv.reader(io.StringIO(text.strip("\n\r")), strict=True) if row]
     except csv.Error as error:
         raise DocumentError("invalid_syntax", f"Not CSV: {error}.") from None
+    if not lines:
+        raise DocumentError("empty", "There is no row, nor a header.")
     header = [name.strip() for name in lines[0]]
     if not all(header):
         raise DocumentError("invalid_syntax", "A column has no name.")

@@ -75,8 +75,8 @@ def kimi_k2(text: str) -> Reading:
     return _section(text, begin, end, marks, read)
 
 
-_DEEPSEEK = ("<｜tool▁call▁begin｜>", "<｜tool▁sep｜>", "<｜tool▁call▁end｜>")  # noqa: RUF001 - DeepSeek's own bars
-_DEEPSEEK_SECTION = ("<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>")  # noqa: RUF001 - as above
+DEEPSEEK = ("<｜tool▁call▁begin｜>", "<｜tool▁sep｜>", "<｜tool▁call▁end｜>")  # noqa: RUF001 - DeepSeek's own bars
+DEEPSEEK_SECTION = ("<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>")  # noqa: RUF001 - as above
 
 
 def deepseek_v31(text: str) -> Reading:
@@ -85,7 +85,7 @@ def deepseek_v31(text: str) -> Reading:
     def read(name: str, arguments: str) -> Call:
         return call_of({"name": name, "arguments": parsed(arguments)})
 
-    return _section(text, *_DEEPSEEK_SECTION, _DEEPSEEK, read)
+    return _section(text, *DEEPSEEK_SECTION, DEEPSEEK, read)
 
 
 def deepseek_v3(text: str) -> Reading:
@@ -97,7 +97,7 @@ def deepseek_v3(text: str) -> Reading:
             raise CallError("malformed")
         return call_of({"name": name.strip(), "arguments": parsed(arguments.rstrip().removesuffix("```"))})
 
-    return _section(text, *_DEEPSEEK_SECTION, _DEEPSEEK, read)
+    return _section(text, *DEEPSEEK_SECTION, DEEPSEEK, read)
 
 
 def _section(text: str, begin: str, end: str, marks: tuple[str, str, str], read: Callable[[str, str], Call]) -> Reading:

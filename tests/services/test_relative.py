@@ -1,0 +1,131 @@
+"""What is relative to the group is the same by a unary call, a stream, and without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from served import StartServer
+
+from docima.client import Client, Result, Task, format, length, math, structured
+from docima.services import relative
+
+
+@pytest.fixture(scope="module", params=["served", "local"])
+def client(request: Any, start_server: StartServer) -> Iterator[Client]:
+    """A client of a real server, and one without."""
+    opened = Client(start_server("--workers", "2").grpc) if request.param == "served" else Client.local(workers=2)
+    with opened as docima:
+        yield docima
+
+
+RIGHT, WRONG = "\\boxed{5}", "\\boxed{4}"
+
+
+def completions(*group: tuple[str, int | None]) -> list[dict[str, Any]]:
+    """Texts with their lengths in tokens; None: not told."""
+    return [{"text": text} | ({"token_count": count} if count is not None else {}) for text, count in group]
+
+
+def kimi(group: list[dict[str, Any]], **spec: Any) -> Task:
+    """A task with an answer and Kimi's length reward."""
+    return Task("t", components=[math("5"), length(kind="kimi", combine="add", **spec)], completions=group)
+
+
+def both_ways(client: Client, tasks: list[Task]) -> list[Result]:
+    """The results of a call, once it is sure that a stream gives the same."""
+    found = client.score(tasks)
+    streamed = sorted(client.score_stream(tasks), key=lambda result: (result.task_index, result.completion_index))
+
+    def told(results: list[Result]) -> list[Any]:
+        return [(each.reward, [(one.score, one.value, one.reason) for one in each.assessments]) for each in results]
+
+    assert told(found) == told(streamed)
+    return found
+
+
+def values(results: list[Result]) -> list[float | None]:
+    """What the length components gave."""
+    return [result["length"].value for result in results]
+
+
+def test_lengths_are_relative_to_the_task(client: Client) -> None:
+    """Equal completions are assessed once and count as they are; a wrong short one gains nothing."""
+    group = completions((RIGHT, 10), (RIGHT, 20), (WRONG, 10), (WRONG, 30), (RIGHT, 10))
+    found = both_ways(client, [kimi(group), kimi(group[:2])])
+    assert values(found) == [0.5, 0.0, 0.0, -0.5, 0.5, 0.5, -0.5]
+    assert [result.reward for result in found][:4] == [1.5, 1.0, 0.0, -0.5]
+    assert {result["length"].detail for result in found} == {"relative"}
+
+
+def test_a_group_larger_than_a_message_stays_whole(client: Client) -> None:
+    """The client would cut it into batches of 256."""
+    group = [{"text": f"{RIGHT} {number}", "token_count": number} for number in range(600)]
+    found = values(both_ways(client, [kimi(group)]))
+    assert found[0] == 0.5
+    assert found[-1] == -0.5
+    assert found == sorted(found, key=lambda value: -(value or 0))
+
+
+def test_a_completion_without_a_length_is_unscored_alone(client: Client) -> None:
+    """The others' group is those whose length is known."""
+    found = both_ways(client, [kimi(completions((RIGHT, 10), (RIGHT, None), (RIGHT, 20)))])
+    assert values(found) == [0.5, None, -0.5]
+    assert found[1]["length"].reason == "MISSING_INPUT"
+    assert found[1].reward is None
+
+
+def test_correctness_may_be_told_by_one_component(client: Client) -> None:
+    """Else all that count must be CORRECT; unknown names are refused."""
+    shape = format(required_sections=["answer"])
+    for spec, expected in (({}, 0.0), ({"correct_by": "math"}, 0.5)):
+        task = kimi(completions((RIGHT, 10), (WRONG, 20)), **spec)
+        task.components = [*task.components, shape]
+        assert values(both_ways(client, [task]))[0] == expected
+    refused = both_ways(client, [kimi(completions((RIGHT, 10)), correct_by="nobody")])
+    assert refused[0]["length"].reason == "SPEC_INVALID"
+    assert "components[1].length.correct_by" in refused[0]["length"].explanation
+
+
+def test_cosine_depends_on_the_answer(client: Client) -> None:
+    """A long wrong answer is better than a short one, a short right one better than a long one."""
+    task = kimi(completions((RIGHT, 0), (RIGHT, 100), (WRONG, 0), (WRONG, 100)))
+    task.components = [math("5"), length(kind="cosine", max=100, combine="add")]
+    assert values(both_ways(client, [task])) == pytest.approx([1.0, 0.5, -1.0, -0.5])
+
+
+def test_an_answer_that_was_not_judged_leaves_its_length_unscored(client: Client) -> None:
+    """With the answer's own reason: here a schema that is none."""
+    task = kimi(completions((RIGHT, 10), (RIGHT, 20)))
+    task.components = [structured(schema={"type": "sum"}), length(kind="kimi", combine="add")]
+    found = both_ways(client, [task])
+    assert {result["length"].reason for result in found} == {"SPEC_INVALID"}
+    assert {result["length"].explanation for result in found} == {"Whether the completion is correct is not known."}
+
+
+def test_gates_that_stop_leave_the_length_skipped(client: Client) -> None:
+    """Those that passed are still relative to each other."""
+    task = kimi(completions((RIGHT, 10), (WRONG, 5), (RIGHT, 20)))
+    task.components = [math("5", required=True), length(kind="kimi", combine="add")]
+    task.stop_at_gate = True
+    found = both_ways(client, [task])
+    assert [result["length"].reason for result in found] == ["SATISFIED", "SKIPPED", "VIOLATED"]
+    assert values(found) == [0.5, None, -0.5]
+
+
+def test_a_group_without_end_is_not_held_for_ever(client: Client) -> None:
+    """Beyond what is held, nothing is relative any more, and the rest is answered."""
+    count = relative.MOST_MEMBERS + 100
+    group = [{"text": f"{number}", "token_count": number} for number in range(count)]
+    task = Task("t", components=[length(kind="kimi")], completions=group)
+    found = client.score([task])
+    assert len(found) == count
+    assert {result["length"].reason for result in found} == {"UNSUPPORTED"}
+
+
+def test_a_spent_budget_leaves_a_group_unscored(client: Client) -> None:
+    """A part of the group is no group."""
+    group = [{"text": f"{RIGHT} {number}", "token_count": number} for number in range(50)]
+    found = client.score([kimi(group)], timeout_seconds=0.0)
+    assert {result["length"].reason for result in found} == {"BUDGET_SPENT"}
