@@ -102,7 +102,7 @@ def read_sections(names: Sequence[str], found: Structure, repeats: str = "only")
     for name in names:
         start, end = f"<{name}>", f"</{name}>"
         noun = "answer" if name == "answer" else "section"
-        if found.thinking and start in found.thinking:
+        if found.thinking and found.thinking.rfind(start) >= 0:
             found.blame(name, f"{noun}_in_think")
         opens, closes = region.count(start), region.count(end)
         if not opens:
