@@ -11,7 +11,7 @@ from docima.verifiers.maths.literals import (
     number,
     repeating,
 )
-from docima.verifiers.maths.tree import Node, contains
+from docima.verifiers.maths.tree import Node, infinite
 
 _APPLIED = frozenset("fghFG")
 
@@ -35,9 +35,9 @@ class Atoms(Commands):
             if value in ("(", "["):
                 return self._bracketed(value)
             if value == "{":
-                # A group; `${1, 2}$` is a set whose writer forgot the backslashes.
-                inner = self._group()
-                return Node("set", inner.args) if inner.op == "bag" else inner
+                if self._is("op", "}") and self._peek(1)[:2] == ("op", "_"):
+                    return self._chosen()
+                return self._group()
             if value == "|":
                 return self._absolute()
             if value in ("$", "€", "£", "¥"):
@@ -51,11 +51,19 @@ class Atoms(Commands):
     def _group(self) -> Node:
         if self._take("op", "}"):
             raise UnreadableError("an empty group")
-        bars, self._bars = self._bars, 0
+        outer = self._inside()
         node = self._choice(self._sequence("bag"))
-        self._bars = bars
+        self._outside(outer)
         self._want("op", "}")
         return node
+
+    def _chosen(self) -> Node:
+        """`{}_{10}C_3`."""
+        self._at += 2
+        above = self._argument()
+        if not self._take("word", "C") or not self._take("op", "_"):
+            raise UnreadableError("an empty group")
+        return Node("fn", (above, self._argument()), "binom")
 
     def _choice(self, above: Node) -> Node:
         if self._take("cmd", "choose"):
@@ -95,9 +103,9 @@ class Atoms(Commands):
     def _bracketed(self, opener: str) -> Node:
         if self._take("op", ")") or self._take("op", "]"):
             return Node("tuple" if opener == "(" else "list")
-        bars, self._bars = self._bars, 0
+        outer = self._inside()
         node = self._sequence("tuple")
-        self._bars = bars
+        self._outside(outer)
         token = self._next()
         if token.kind != "op" or token.value not in (")", "]"):
             raise UnreadableError(f"expected a closing bracket, found {token.value!r}")
@@ -110,7 +118,7 @@ class Atoms(Commands):
             raise UnreadableError("brackets that do not match")
         if opener == "[":
             return Node("list", node.args if node.op == "tuple" else (node,)) if node.op == "tuple" else node
-        if node.op == "tuple" and len(node.args) == 2 and contains(node, "oo"):
+        if node.op == "tuple" and len(node.args) == 2 and any(map(infinite, node.args)):
             return Node("ival", node.args, (False, False))
         return node
 
@@ -126,9 +134,11 @@ class Atoms(Commands):
         """After `\\{`."""
         if self._take("cmd", "}") or self._take("cmd", "rbrace"):
             return Node("set")
-        bars, self._bars = self._bars, 1
+        if self._is("cmd", "begin"):
+            return self._open_cases()
+        outer = self._inside(bars=1)
         node = self._sequence("set")
-        self._bars = bars
+        self._outside(outer)
         if self._take("op", "|") or self._take("op", ":") or self._take("cmd", "mid") or self._take("cmd", "vert"):
             if len(node.args) != 1:
                 raise UnreadableError("a set-builder has one element before its bar")
@@ -140,11 +150,17 @@ class Atoms(Commands):
 
     def _word(self, value: str) -> Node:
         if value in words.FUNCTIONS:
-            return self._function(value)
+            return self._named(value) if value in ("max", "min") and self._is("op", "=") else self._function(value)
+        if value == "cis":
+            return self._command("cis")
         if value in words.CONSTANTS:
             return Node("const", (), words.CONSTANTS[value])
         if value in words.GREEK:
-            return Node("sym", (), value)
+            return self._applied(words.VARIANTS.get(value, value))
+        if value in words.CURRENCIES and (self._take("op", ".") or self._peek().kind == "num"):
+            return Node("unit", (self._expression(PRODUCT + 1),), value.lower())
+        if value.removeprefix("d").removeprefix("t") == "frac" and self._is("op", "{"):
+            return self._command("frac")
         for name in ("sqrt", "sin", "cos", "tan", "log", "ln", "pi", "exp"):
             # "sqrt3" is cut by the lexer; "2pir" and "xsin" are not.
             if name in value and len(value) <= len(name) + 2 and value != name:
@@ -171,16 +187,65 @@ class Atoms(Commands):
 
     def _applied(self, name: str) -> Node:
         """`f(x)` where the name is a function's, else a symbol."""
-        if self._is("op", "("):
-            simple = self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ")")
-            if name in _APPLIED or (name.isupper() and simple):
-                self._at += 1
-                inner = self._bracketed("(")
-                return Node("apply", inner.args if inner.op == "tuple" else (inner,), name)
+        if name in ("zeta", "Gamma") and self._take("op", "("):
+            return Node("fn", (self._bracketed("("),), name.lower())
+        name += self._marks(name)
+        if name in _APPLIED and self._is("op", "{") and self._peek(1)[:2] == ("op", "("):
+            # `f{(x)}`, as SymPy prints it.
+            self._at += 1
+            node = self._applied(name)
+            self._want("op", "}")
+            return node
+        if self._is("op", "(") and self._is_application(name):
+            self._at += 1
+            inner = self._bracketed("(")
+            return Node("apply", inner.args if inner.op in ("tuple", "ival") else (inner,), name)
         return Node("sym", (), name)
+
+    def _names_a_function(self, name: str) -> bool:
+        return name not in words.FUNCTIONS and (self._is("op", "(") or self._is("cmd", "{")) and name not in words.LINKS
+
+    def _named(self, name: str) -> Node:
+        """`rank(A)`, `span{...}`, `max = 5`: words that stand for a function or a value."""
+        if self._is("op", "="):
+            return Node("sym", (), name.lower())
+        if self._take("cmd", "{"):
+            return Node("apply", (self._set(),), name)
+        self._at += 1
+        inner = self._bracketed("(")
+        return Node("apply", inner.args if inner.op == "tuple" else (inner,), name)
+
+    def _is_application(self, name: str) -> bool:
+        """Whether the bracket that follows a name holds the arguments of a function."""
+        if name.rstrip("'").removesuffix("^-1") in _APPLIED:
+            return True
+        simple = self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ")")
+        if name.isupper():
+            return simple or (self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ","))
+        # `x(t) = ...` defines a function whatever its name.
+        return simple and self._peek(1).kind == "word" and self._peek(3)[:2] == ("op", "=")
+
+    def _marks(self, name: str) -> str:
+        """Primes and the sign of an inverse function between its name and its argument: `f'(x)`, `f^{-1}(x)`."""
+        if name not in _APPLIED and name not in ("y", "u", "v", "w", "x"):
+            return ""
+        if self._is("op", "'"):
+            start = self._at
+            while self._take("op", "'"):
+                pass
+            return "'" * (self._at - start)
+        inverse = [token.value for token in self._tokens[self._at : self._at + 5]]
+        if name in _APPLIED and inverse == ["^", "{", "-", "1", "}"] and self._peek(5)[:2] == ("op", "("):
+            self._at += 5
+            return "^-1"
+        return ""
 
     def _textual(self, value: str) -> Node:
         name = value.strip().strip("~").replace("\\,", "").replace("~", "").strip()
+        if name.isalpha() and len(name) > 1 and (self._is("op", "=") or self._names_a_function(name)):
+            return self._named(name)
+        if name == "cis":
+            return self._command(name)
         if name in words.FUNCTIONS:
             return self._function(name)
         if name in words.CONSTANTS:

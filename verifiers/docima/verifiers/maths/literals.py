@@ -7,7 +7,7 @@ from flint import fmpq
 from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node
-from docima.verifiers.maths.words import UNITS
+from docima.verifiers.maths.units import UNITS
 
 PERCENT = frozenset({"percent", "percentage", "pct", "per cent", "percents", "percentage points"})
 
@@ -59,11 +59,21 @@ def proper(node: Node) -> bool:
     return bool(0 < above < below)
 
 
+def negated(node: Node) -> Node:
+    """The sign belongs to the number before a percent or degree sign or a unit."""
+    if node.op in ("pct", "deg", "unit"):
+        return node._replace(args=(Node("neg", node.args),))
+    return Node("neg", (node,))
+
+
 def added(left: Node, right: Node) -> Node:
     return Node("add", (*left.args, right) if left.op == "add" else (left, right))
 
 
 def multiplied(left: Node, right: Node) -> Node:
+    """A product; a unit behind its last factor is the unit of the whole."""
+    if right.op == "unit" and left.op != "unit":
+        return right._replace(args=(multiplied(left, right.args[0]),))
     return Node("mul", (*left.args, right) if left.op == "mul" else (left, right))
 
 
