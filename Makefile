@@ -49,6 +49,7 @@ proto-check: proto  ## the committed generated code is what the schema generates
 
 bench: $(READY)  ## measure, beside the peers, in one run
 	$(BIN)/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps lm_eval==0.4.13
 	$(BIN)/python benchmarks/run.py
 
 clean:
