@@ -34,6 +34,7 @@ def test_a_document_fits_or_says_why_not(case: dict[str, Any]) -> None:
         ({"schema": {"$ref": "http://example.com/s.json"}}, "example.com"),
         ({"schema": {"$ref": "file:///etc/hostname"}}, "file:///etc/hostname"),
         ({"schema": {"$ref": "other.json#/a"}}, "structured.schema"),
+        ({"schema": {"$schema": "http://example.com/meta"}}, "example.com"),
         ({"schema": {"pattern": "("}}, "structured.schema"),
         ({"schema": {"enum": ["x" * 300_000]}}, "bytes"),
         ({"closed": True}, "closed"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pycld2
 
@@ -85,9 +86,7 @@ def _in_target(prepared: Prepared, text: str) -> int:
         if target == "ja" and not KANA.search(text):
             return 0
         return sum(1 for word in WORD.findall(text) if in_script(word, script))
-    # CLD2 wants valid UTF-8 without control characters, and tells spans in bytes.
-    data = "".join(each if each.isprintable() or each.isspace() else " " for each in text).encode()
-    _, _, languages, spans = pycld2.detect(data, isPlainText=True, returnVectors=True, bestEffort=True)
+    data, languages, spans = _told(text)
     rivals = {code for _, code, _, _ in languages if code != "un" and script_of(code) is script}
     fallback = script if not rivals or rivals & prepared.codes else None
     found, position = 0, 0
@@ -100,6 +99,18 @@ def _in_target(prepared: Prepared, text: str) -> int:
             found += _unplaced(fallback, span)
         position = offset + size
     return found + _unplaced(fallback, data[position:])
+
+
+def _told(text: str) -> tuple[bytes, Any, Any]:
+    """The text as CLD2 reads it, the languages that it finds, and its spans, in bytes."""
+    data = text.encode()
+    try:
+        _, _, languages, spans = pycld2.detect(data, isPlainText=True, returnVectors=True, bestEffort=True)
+    except pycld2.error:
+        # It refuses control characters and what is no character; the words around them are as good as ever.
+        data = "".join(each if each.isprintable() or each in " \n\t" else " " for each in text).encode()
+        _, _, languages, spans = pycld2.detect(data, isPlainText=True, returnVectors=True, bestEffort=True)
+    return data, languages, spans
 
 
 def _unplaced(script: Script | None, data: bytes) -> int:

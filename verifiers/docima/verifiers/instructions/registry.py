@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -40,6 +41,7 @@ _MODULES = {
 """The files of each registry, each with a table INSTRUCTIONS."""
 
 
+@cache
 def table(registry: str) -> dict[str, Instruction]:
     """A registry by the ids of its instructions."""
     found: dict[str, Instruction] = {}

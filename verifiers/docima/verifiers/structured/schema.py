@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Never
 
@@ -21,6 +22,9 @@ _CLASSES = {
     "2020-12": jsonschema_rs.Draft202012Validator,
 }
 
+_METASCHEMA = re.compile(r"https?://json-schema\.org/(?:schema|draft-0[467]/|draft/20(?:19-09|20-12)/)")
+"""Another one may change what keywords mean, and would have to be fetched."""
+
 _ONE = ("additionalProperties", "items", "contains", "not", "if", "then", "else", "propertyNames")
 _MANY = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 _LISTS = ("anyOf", "oneOf", "prefixItems")
@@ -30,6 +34,9 @@ Fault = Callable[[Any], str]
 
 def compiled(schema: Any, draft: str, formats: bool, field: str) -> Fault:
     """A function that says what is wrong with a value, "" where nothing is. Raises SpecError, which names `field`."""
+    own = schema.get("$schema") if isinstance(schema, dict) else None
+    if isinstance(own, str) and not _METASCHEMA.match(own):
+        raise SpecError(f"its $schema, {own!r:.200}, lies outside of JSON Schema's own drafts", field=field)
     build: Any = _CLASSES[draft]
     try:
         validator = build(

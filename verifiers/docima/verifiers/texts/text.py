@@ -37,7 +37,10 @@ SELF_TEST = (
 )
 
 LONGEST_COMPARED = 131_072
-"""Characters. Similarity takes time by the product of both lengths: this much with the longest reference, 0.2 s."""
+"""Characters."""
+
+MOST_COMPARED = 20_000_000_000
+"""Characters of the answer times those of the references: what similarity takes time by, here half a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,9 @@ def _told(right: bool, detail: str, explanation: str) -> Assessment:
 
 
 def _alike(prepared: Prepared, text: str) -> Assessment:
-    if len(text) > LONGEST_COMPARED:
-        said = f"The final part has {len(text)} characters; at most {LONGEST_COMPARED} are compared."
+    most = min(LONGEST_COMPARED, MOST_COMPARED // max(1, sum(map(len, prepared.references))))
+    if len(text) > most:
+        said = f"The final part has {len(text)} characters; at most {most} are compared."
         return incorrect(Reason.ANSWER_TOO_LARGE, detail="too_long", explanation=said)
     spec = prepared.spec
     found = max(METRICS[spec.metric](text, reference) for reference in prepared.references)

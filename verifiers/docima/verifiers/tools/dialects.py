@@ -70,7 +70,7 @@ def _harmony(completion: Completion) -> Reading:
             break
         words = [*message.before.split(), *message.header.replace("<|constrain|>", " <|constrain|>").split()]
         to = next((word.removeprefix("to=") for word in words if word.startswith("to=")), "")
-        if to.startswith("functions."):
+        if to and message.channel == "commentary":
             json_dialects.take(reading, partial(_harmony_call, to, message.content))
         elif message.channel == "final":
             reading.content = message.content

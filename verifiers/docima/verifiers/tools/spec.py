@@ -3,9 +3,32 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+Dialect = Literal[
+    "hermes",
+    "qwen3_xml",
+    "kimi_k2",
+    "glm",
+    "deepseek_v3",
+    "deepseek_v31",
+    "llama3_json",
+    "mistral",
+    "pythonic",
+    "harmony",
+    "openai",
+]
+
+ENGINE_NAMES = {
+    "qwen3_coder": "qwen3_xml",
+    "glm45": "glm",
+    "glm47": "glm",
+    "llama4_json": "llama3_json",
+    "llama4_pythonic": "pythonic",
+}
+"""Names that inference engines give the same dialects."""
 
 TOOLS_BYTES = 524_288
 EXPECTED_BYTES = 262_144
@@ -16,18 +39,9 @@ class ToolCallSpec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    dialect: Literal[
-        "hermes",
-        "qwen3_xml",
-        "kimi_k2",
-        "glm",
-        "deepseek_v3",
-        "deepseek_v31",
-        "llama3_json",
-        "mistral",
-        "pythonic",
-        "harmony",
-        "openai",
+    dialect: Annotated[
+        Dialect,
+        BeforeValidator(lambda name: ENGINE_NAMES.get(name, name) if isinstance(name, str) else name),
     ] = "hermes"
     """How calls are written in the text."""
 
