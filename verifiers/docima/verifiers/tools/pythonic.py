@@ -1,4 +1,7 @@
-"""Calls written as Python: `[f(x=1), g(y="a")]`. Parsed to a syntax tree, of which literals are taken; nothing runs."""
+"""Calls written as Python: `[f(x=1), g(y="a")]`, perhaps between Llama 4's marks.
+
+Parsed to a syntax tree, of which literals are taken; nothing runs.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ _UNARY_RUN = 8
 
 def pythonic(text: str) -> Reading:
     """The whole text is one list of calls, or there is none."""
-    body = text.strip(BLANKS)
+    body = text.strip(BLANKS).removeprefix("<|python_start|>").removesuffix("<|python_end|>").strip(BLANKS)
     if not body.startswith("["):
         return Reading(content=body)
     try:
