@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from served import StartServer
 
-from docima.client import Client, Result, Task, format, length, math, structured
+from docima.client import AsyncClient, Client, Result, Task, format, length, math, structured
+from docima.client.errors import TransientError
+from docima.client.local import Local
 from docima.services import relative
+from docima.v1 import ListVerifiersResponse, ScoreRequest, ScoreResponse, ScoreStreamRequest, ScoreStreamResponse
 
 
 @pytest.fixture(scope="module", params=["served", "local"])
@@ -129,3 +133,75 @@ def test_a_spent_budget_leaves_a_group_unscored(client: Client) -> None:
     group = [{"text": f"{RIGHT} {number}", "token_count": number} for number in range(50)]
     found = client.score([kimi(group)], timeout_seconds=0.0)
     assert {result["length"].reason for result in found} == {"BUDGET_SPENT"}
+
+
+class Breaking:
+    """A real transport whose first streams break: before the first answer, then after it."""
+
+    def __init__(self) -> None:
+        self.inner = Local(workers=2)
+        self.streams = self.batches = 0
+
+    async def score(self, request: ScoreRequest, timeout_seconds: float) -> ScoreResponse:
+        """Counted: a group must not come this way."""
+        self.batches += 1
+        return await self.inner.score(request, timeout_seconds)
+
+    async def score_stream(
+        self, requests: AsyncIterator[ScoreStreamRequest], timeout_seconds: float
+    ) -> AsyncIterator[ScoreStreamResponse]:
+        """The first breaks at once, the second after one message, the third holds."""
+        self.streams += 1
+        if self.streams == 1:
+            raise TransientError("the connection broke")
+        async for response in self.inner.score_stream(requests, timeout_seconds):
+            yield response
+            if self.streams == 2:
+                raise TransientError("the connection broke again")
+
+    async def list_verifiers(self, timeout_seconds: float) -> ListVerifiersResponse:
+        """What is on offer."""
+        return await self.inner.list_verifiers(timeout_seconds)
+
+    async def close(self) -> None:
+        """End the workers."""
+        await self.inner.close()
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_broken_stream_is_asked_again_for_whole_groups(streamed: bool) -> None:
+    """Each result comes once, and no group is cut into batches, which would move its rewards."""
+    transport = Breaking()
+    group = [{"text": f"{RIGHT} {number}", "token_count": number} for number in range(400)]
+    tasks = [kimi(group), kimi(group[:300])]
+
+    async def run() -> list[Result]:
+        async with AsyncClient(transport=lambda: transport) as client:
+            if streamed:
+                return [result async for result in client.score_stream(tasks)]
+            return await client.score(tasks)
+
+    found = sorted(asyncio.run(run()), key=lambda result: (result.task_index, result.completion_index))
+    assert [(each.task_index, each.completion_index) for each in found] == [
+        (task, number) for task, size in enumerate((400, 300)) for number in range(size)
+    ]
+    assert (found[0]["length"].value, found[399]["length"].value, found[-1]["length"].value) == (0.5, -0.5, -0.5)
+    assert (transport.streams, transport.batches) == (3, 0)
+
+
+def test_a_group_that_nobody_answers_is_unscored() -> None:
+    """After the time is up, with the reason of the last try."""
+
+    class Gone(Breaking):
+        async def score_stream(
+            self, requests: AsyncIterator[ScoreStreamRequest], timeout_seconds: float
+        ) -> AsyncIterator[ScoreStreamResponse]:
+            raise TransientError("nobody is there")
+            yield
+
+    async def run() -> list[Result]:
+        async with AsyncClient(transport=Gone) as client:
+            return await client.score([kimi(completions((RIGHT, 1), (RIGHT, 2)))], timeout_seconds=0.3)
+
+    found = asyncio.run(run())
+    assert [result["length"].reason for result in found] == ["TRANSPORT", "TRANSPORT"]
