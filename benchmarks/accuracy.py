@@ -130,14 +130,19 @@ def accuracy(console: Console) -> None:
     """A row a file, both tools side by side."""
     files = sorted(path for path in DATA.glob("*.jsonl") if path.name != "workload.jsonl") if DATA.is_dir() else []
     sets = [("examples", examples()), ("generated", generated()), *((path.stem, labelled(path)) for path in files)]
-    table = Table(title="Mathematics: verdicts against labels (right %, FP false positives, FN false negatives, ? undecided)")
+    table = Table(
+        title="Mathematics: verdicts against labels (right %, FP false positives, FN false negatives, ? undecided)"
+    )
     for heading in ("set", "rows", "docima %", "FP", "FN", "?", "Math-Verify %", "FP", "FN", "?"):
         table.add_column(heading, justify="left" if heading == "set" else "right")
     for name, rows in track(sets, description="accuracy", console=console, transient=True):
         cells = [name, str(len(rows))]
         for judge in (ours, peers):
             found = tally(rows, judge)
-            cells += [f"{100 * found['right'] / len(rows):.1f}", *(str(found[key]) for key in ("fp", "fn", "undecided"))]
+            cells += [
+                f"{100 * found['right'] / len(rows):.1f}",
+                *(str(found[key]) for key in ("fp", "fn", "undecided")),
+            ]
         table.add_row(*cells)
     console.print(table)
     if not files:
@@ -167,7 +172,9 @@ def fast(rows: list[Row]) -> list[float]:
     """Seconds of each of our pairs without the slow tier: the reference is read anew, the answer found and compared.
     The spec was validated when the task came in.
     """
-    specs = {row: verify.Spec.model_validate({"reference": row.reference, "answer": {"fallback": "lenient"}}) for row in rows}
+    specs = {
+        row: verify.Spec.model_validate({"reference": row.reference, "answer": {"fallback": "lenient"}}) for row in rows
+    }
     return seconds(rows, lambda row: verify.judge(verify.prepare(specs[row]), Completion(row.text, row.text)))
 
 

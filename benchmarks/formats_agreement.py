@@ -27,7 +27,10 @@ from docima.verifiers.tools.offer import offer
 
 DATA = Path(os.environ.get("DOCIMA_FORMATS_DATA", Path(__file__).parents[2] / "shared" / "data" / "formats"))
 DRAFTS = {"draft2020-12": "2020-12", "draft2019-09": "2019-09", "draft7": "7", "draft6": "6", "draft4": "4"}
-WEATHER = {"name": "get_weather", "parameters": {"properties": {"city": {"type": "string"}, "days": {"type": "integer"}}}}
+WEATHER = {
+    "name": "get_weather",
+    "parameters": {"properties": {"city": {"type": "string"}, "days": {"type": "integer"}}},
+}
 CLOSE = 1e-9
 
 Verdicts = Iterator[tuple[str, bool | None]]

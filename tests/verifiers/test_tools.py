@@ -92,6 +92,12 @@ def expected(*calls: tuple[str, dict[str, Any]], **more: Any) -> dict[str, Any]:
         (expected(F1, F2, scoring="fraction"), [F2, F1], 1.0, ""),
         (expected(F1, scoring="fraction"), [F1, F2, G1], 1 / 3, "wrong_count"),
         (expected(("f", {"x": 1, "y": 2}), scoring="fraction"), [("f", {"x": 1, "y": 3})], 0.5, "wrong_arguments"),
+        (
+            expected(("weather", {"city": "Rome"}), match="subset", tools=[WEATHER], scoring="fraction"),
+            [("weather", {"city": "Rome", "country": "it"})],
+            0.0,
+            "schema",
+        ),
         ({"tools": [WEATHER]}, [("weather", {"city": "Rome"})], 1.0, ""),
         ({"tools": [WEATHER]}, [("weather", {"days": 1})], 0.0, "schema"),
         ({"tools": [WEATHER]}, [("weather", {"city": "Rome", "country": "it"})], 0.0, "schema"),
@@ -297,7 +303,9 @@ def test_no_dialect_raises_whatever_is_written(text: str, dialect: str) -> None:
 @pytest.mark.parametrize("piece", MARKS)
 def test_a_hundred_kilobytes_of_anything_are_read(piece: str) -> None:
     """No timing: what is quadratic in any of these would not come back while the suite runs."""
+    mark = "<tool_call>{</tool_call><|tool_call_begin|>f:0<|tool_call_argument_begin|>{<|tool_call_end|>"
     for text in (
+        f"<|tool_calls_section_begin|>{piece}" + mark * (100_000 // len(mark)),
         piece * (100_000 // len(piece)),
         '<tool_call>{"name": "f", "arguments": ' + piece * (50_000 // len(piece)),
     ):

@@ -1,7 +1,7 @@
 """Dialects whose calls are JSON between marks: Hermes, Kimi K2, DeepSeek, Llama 3, Mistral, OpenAI.
 
-A closing mark inside of a JSON string closes nothing: the end of the JSON is found first. What never ends ends the
-reading, so that each text is passed over once.
+A closing mark inside of a JSON string closes nothing: the end of the JSON is found first. Where that is often nowhere,
+it is not looked for any more, so that a text is passed over a few times at most.
 """
 
 from __future__ import annotations
@@ -32,19 +32,34 @@ def _skip(text: str, position: int) -> int:
     return position
 
 
-def _json_end(text: str, start: int) -> int:
-    """Where the JSON that begins at `start` ends; -1 where it is none or never ends."""
-    return strict_json.value_end(text, start) if text[start : start + 1] in ("{", "[") else -1
+MOST_MISSES = 4
+"""Each JSON that never ends is looked through to the end of the text."""
 
 
-def between(text: str, opening: str, closing: str, read: Callable[[str], Call]) -> Reading:
-    """Calls between marks; JSON inside is passed over as a whole when the closing mark is looked for."""
+class JsonEnds:
+    """Finds where JSON ends in a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._misses = 0
+
+    def after(self, start: int) -> int:
+        """Where the JSON that begins at `start` ends; -1 where it is none, never ends, or was missed too often."""
+        if self._misses >= MOST_MISSES or self._text[start : start + 1] not in ("{", "["):
+            return -1
+        end = strict_json.value_end(self._text, start)
+        self._misses += end < 0
+        return end
+
+
+def between(text: str, opening: str, closing: str, read: Callable[[str], Call], *, json: bool = False) -> Reading:
+    """Calls between marks. `json`: what is inside is passed over as a whole when the closing mark is looked for."""
     reading, outside, position = Reading(), [], 0
+    ends = JsonEnds(text)
     while (start := text.find(opening, position)) >= 0 and not reading.full():
         outside.append(text[position:start])
         body = _skip(text, start + len(opening))
-        inner = max(body, _json_end(text, body))
-        end = text.find(closing, inner)
+        end = text.find(closing, max(body, ends.after(body)) if json else body)
         if end < 0:
             reading.errors.append("unclosed")
             position = len(text)
@@ -58,7 +73,7 @@ def between(text: str, opening: str, closing: str, read: Callable[[str], Call]) 
 
 def hermes(text: str) -> Reading:
     """`<tool_call>{"name": ..., "arguments": {...}}</tool_call>`, as Qwen 2.5 and 3 write it too."""
-    return between(text, "<tool_call>", "</tool_call>", lambda inner: call_of(parsed(inner)))
+    return between(text, "<tool_call>", "</tool_call>", lambda inner: call_of(parsed(inner)), json=True)
 
 
 def kimi_k2(text: str) -> Reading:
@@ -106,6 +121,7 @@ def _section(text: str, begin: str, end: str, marks: tuple[str, str, str], read:
     start = text.find(begin)
     reading.content = (text if start < 0 else text[:start]).strip(BLANKS)
     position = start + len(begin)
+    ends = JsonEnds(text)
     while start >= 0 and not reading.full():
         position = _skip(text, position)
         if text.startswith(end, position):
@@ -116,7 +132,7 @@ def _section(text: str, begin: str, end: str, marks: tuple[str, str, str], read:
             break
         middle = text.find(marks[1], position)
         body = _skip(text, middle + len(marks[1]))
-        closing = -1 if middle < 0 else text.find(marks[2], max(body, _json_end(text, body)))
+        closing = -1 if middle < 0 else text.find(marks[2], max(body, ends.after(body)))
         if closing < 0:
             reading.errors.append("unclosed")
             break
@@ -134,9 +150,9 @@ def llama3(text: str) -> Reading:
     announced = bool(tag) or '"name"' in body
     if not body.startswith("{") or not announced:
         return Reading(errors=["malformed"] if tag else [], content=whole if not tag else before.strip(BLANKS))
-    reading, position = Reading(content=before.strip(BLANKS) if tag else ""), 0
+    reading, position, ends = Reading(content=before.strip(BLANKS) if tag else ""), 0, JsonEnds(body)
     while not reading.full():
-        end = _json_end(body, position)
+        end = ends.after(position)
         if end < 0:
             reading.errors.append("invalid_json")
             break
@@ -164,10 +180,10 @@ def mistral(text: str) -> Reading:
     if mark and rest.lstrip().startswith("["):
         take(reading, lambda: [call_of(each) for each in _listed(parsed(rest.strip(BLANKS)))])
         return reading
-    position = 0
+    position, ends = 0, JsonEnds(rest)
     while mark and not reading.full():
         brace = rest.find("{", position)
-        end = -1 if brace < 0 else _json_end(rest, brace)
+        end = -1 if brace < 0 else ends.after(brace)
         if end < 0:
             reading.errors.append("malformed" if brace < 0 else "unclosed")
             break

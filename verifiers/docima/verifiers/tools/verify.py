@@ -102,6 +102,9 @@ def _components(prepared: Prepared, calls: list[Call], errors: list[str], faults
     names = [[float(call.name == each.name) for call in calls] for each in expected]
     how = prepared.spec.match
     table = [[likeness(call, each, how, prepared.tools) for call in calls] for each in expected]
+    if how == "subset":
+        # What else is in the call must fit the tool.
+        table = [[0.0 if fault else mark for mark, fault in zip(row, faults, strict=True)] for row in table]
     if prepared.spec.ordered:
         total = sum(row[index] for index, row in enumerate(table) if index < len(row))
         named = sum(row[index] for index, row in enumerate(names) if index < len(row))
