@@ -28,20 +28,24 @@ class StructuredSpec(_message.Message):
     def __init__(self, syntax: _Optional[str] = ..., schema: _Optional[str] = ..., draft: _Optional[str] = ..., fences: _Optional[str] = ..., extract: _Optional[str] = ..., tag: _Optional[str] = ..., closed: bool = ..., formats: bool = ..., max_depth: _Optional[int] = ...) -> None: ...
 
 class TextSpec(_message.Message):
-    __slots__ = ("op", "reference", "metric", "threshold", "ignore_case", "strip")
+    __slots__ = ("op", "reference", "metric", "threshold", "ignore_case", "strip", "extract", "tag")
     OP_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     METRIC_FIELD_NUMBER: _ClassVar[int]
     THRESHOLD_FIELD_NUMBER: _ClassVar[int]
     IGNORE_CASE_FIELD_NUMBER: _ClassVar[int]
     STRIP_FIELD_NUMBER: _ClassVar[int]
+    EXTRACT_FIELD_NUMBER: _ClassVar[int]
+    TAG_FIELD_NUMBER: _ClassVar[int]
     op: str
     reference: _containers.RepeatedScalarFieldContainer[str]
     metric: str
     threshold: float
     ignore_case: bool
     strip: bool
-    def __init__(self, op: _Optional[str] = ..., reference: _Optional[_Iterable[str]] = ..., metric: _Optional[str] = ..., threshold: _Optional[float] = ..., ignore_case: bool = ..., strip: bool = ...) -> None: ...
+    extract: str
+    tag: str
+    def __init__(self, op: _Optional[str] = ..., reference: _Optional[_Iterable[str]] = ..., metric: _Optional[str] = ..., threshold: _Optional[float] = ..., ignore_case: bool = ..., strip: bool = ..., extract: _Optional[str] = ..., tag: _Optional[str] = ...) -> None: ...
 
 class ChoiceSpec(_message.Message):
     __slots__ = ("reference", "options", "multiple")

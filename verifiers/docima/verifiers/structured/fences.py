@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docima.verifiers.structured.errors import DocumentError
 from docima.verifiers.structured.spec import StructuredSpec
+from docima.verifiers.tags import last_content
 from docima.verifiers.thinking import BLANKS
 
 FENCE = "```"
@@ -14,7 +15,10 @@ def document_of(spec: StructuredSpec, final: str) -> str:
     """The document's text. Raises DocumentError."""
     text = final.strip(BLANKS)
     if spec.extract == "tag":
-        text = _between_tags(text, spec.tag)
+        content = last_content(text, spec.tag)
+        if content is None:
+            raise DocumentError("no_tag", f"There is no <{spec.tag}>...</{spec.tag}>.")
+        text = content.strip(BLANKS)
     if spec.extract == "last_fence":
         text = _last_fence(text)
     elif spec.fences != "forbid":
@@ -25,15 +29,6 @@ def document_of(spec: StructuredSpec, final: str) -> str:
     if not text.strip(BLANKS):
         raise DocumentError("empty", "There is no document.")
     return text
-
-
-def _between_tags(text: str, name: str) -> str:
-    start, end = f"<{name}>", f"</{name}>"
-    last = text.rfind(end)
-    begin = text.rfind(start, 0, last) if last >= 0 else -1
-    if begin < 0:
-        raise DocumentError("no_tag", f"There is no {start}...{end}.")
-    return text[begin + len(start) : last].strip(BLANKS)
 
 
 def _whole_fence(text: str) -> str | None:

@@ -39,6 +39,12 @@ class TextSpec(BaseModel):
     strip: bool = True
     """Whether blanks at both ends of the texts are ignored; never for op "regex"."""
 
+    extract: Literal["final", "tag", "box"] = "final"
+    """What is compared: the final part, or the content of its last pair of tags, or of its last box."""
+
+    tag: str = Field("answer", pattern=r"^[A-Za-z][A-Za-z0-9_:-]{0,63}$")
+    """Name of the tags for extract "tag"."""
+
     @model_validator(mode="after")
     def _together(self) -> Self:
         if self.threshold is not None and self.op != "similarity":

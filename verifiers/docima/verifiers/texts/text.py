@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from docima.verifiers import answers
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, graded, incorrect
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import SpecError
+from docima.verifiers.tags import last_content
 from docima.verifiers.texts.patterns import PatternError, linear
 from docima.verifiers.texts.similarity import METRICS
 from docima.verifiers.texts.spec import TextSpec
@@ -21,6 +23,7 @@ from docima.verifiers.verifier import Sample
 VERSION = 1
 DETAILS = {
     "empty": "The final part is empty.",
+    "nothing_there": "There are no tags, or no box, with an answer.",
     "unequal": "The final part is not the reference.",
     "equal": "The final part is the reference, which it must not be.",
     "not_contained": "The reference is not in the final part.",
@@ -65,7 +68,10 @@ def prepare(spec: TextSpec) -> Prepared:
 def judge(prepared: Prepared, completion: Completion) -> Assessment:
     """Compare."""
     spec = prepared.spec
-    final = completion.final or ""
+    final = _extracted(spec, completion.final or "")
+    if final is None:
+        said = f"There is no {spec.extract} with an answer."
+        return incorrect(Reason.NO_ANSWER, detail="nothing_there", explanation=said)
     text = final if spec.op == "regex" else _shown(spec, final)
     if spec.op == "similarity":
         return _alike(prepared, text)
@@ -79,6 +85,13 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment:
     if spec.op == "regex":
         return _told(any(pattern.search(text) for pattern in prepared.patterns), "no_match", expected)
     return _told(any(reference in text for reference in prepared.references), "not_contained", expected)
+
+
+def _extracted(spec: TextSpec, final: str) -> str | None:
+    """What is compared of a final part."""
+    if spec.extract == "tag":
+        return last_content(final, spec.tag)
+    return answers.find(final, box="last", fallback="none").text if spec.extract == "box" else final
 
 
 def _told(right: bool, detail: str, explanation: str) -> Assessment:
