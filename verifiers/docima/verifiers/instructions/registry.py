@@ -34,7 +34,7 @@ def plain(check: Check) -> Instruction:
 
 _MODULES = {
     "ifeval": ("ifeval",),
-    "ifbench": ("ifbench_counts", "ifbench_words", "ifbench_format", "ifbench_custom"),
+    "ifbench": ("ifeval", "ifbench_counts", "ifbench_words", "ifbench_format", "ifbench_custom"),
     "ifevalg": ("ifeval", "ifevalg"),
     "tulu": ("tulu",),
 }
