@@ -158,6 +158,13 @@ def test_an_assessment_crosses_whole() -> None:
     assert message.blame == v1.Blame.BLAME_NONE
 
 
+def test_half_characters_do_not_break_a_message() -> None:
+    """A lone surrogate in what a verifier quotes would else end the worker, and leave the answer unscored."""
+    message = wire.assessment(correct(explanation="a\ud800", quoted=["\udfff"]), component="c", verifier="v")
+    assert message.explanation == "a\ufffd"
+    assert json.loads(message.evidence) == {"quoted": ["\ufffd"]}
+
+
 def test_evidence_that_is_too_large_or_not_json_is_replaced() -> None:
     """A hostile answer cannot make the reply larger than the request, nor a NaN leave the suite."""
     large = wire.assessment(correct(quoted="x" * 100_000), component="c", verifier="v")

@@ -125,6 +125,7 @@ def test_strict_json_reads_what_json_writes(value: Any) -> None:
         ("-Infinity", "non_finite"),
         ("1" * 5000, "invalid_json"),
         ("[" * 200, "too_deep"),
+        ('"\\ud800"', "lone_surrogate"),
         ('{"a": [}', "invalid_json"),
         ("1e999", "non_finite"),
     ],

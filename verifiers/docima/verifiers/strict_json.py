@@ -1,7 +1,7 @@
 """Reads JSON strictly, in linear time and bounded depth. Shared by the domains.
 
-Unlike the standard library's reader: a key that is there twice, NaN, infinities (1e400 too), and nesting beyond a limit
-are errors with a code of their own; integers keep all their digits, up to Python's own limit of 4300.
+Unlike the standard library's reader: a key that is there twice, NaN, infinities (1e400 too), lone surrogates and nesting
+beyond a limit are errors with a code of their own; integers keep all their digits, up to Python's own limit of 4300.
 """
 
 from __future__ import annotations
@@ -18,10 +18,15 @@ CODES = {
     "duplicate_key": "A key is there twice in one object.",
     "non_finite": "A number is not finite.",
     "too_deep": "The nesting is deeper than what is read.",
+    "lone_surrogate": "A text holds half of a character, which no UTF-8 can carry.",
 }
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 """Strings, closed or not, and brackets. Possessive: a string that never closes is passed over once."""
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+"""An escape that may be half of a pair, or alone."""
 
 
 class JsonError(ValueError):
@@ -37,9 +42,14 @@ def loads(text: str, max_depth: int = DEFAULT_DEPTH) -> Any:
     if _depth(text, max_depth) > max_depth:
         raise JsonError("too_deep", f"nested deeper than {max_depth} levels")
     try:
-        return json.loads(
+        value = json.loads(
             text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float, parse_int=_integer
         )
+        if _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
+    except UnicodeEncodeError:
+        raise JsonError("lone_surrogate", "an escape writes half of a character") from None
     except json.JSONDecodeError as error:
         raise JsonError("invalid_json", f"{error.msg} at character {error.pos}") from None
 

@@ -115,11 +115,11 @@ def _sections(section_spliter: str, num_sections: int) -> Check:
 
 
 def is_json(text: str) -> bool:
-    """Whether the standard library reads it as JSON: NaN and duplicate keys pass. Deep nesting is refused, not run."""
+    """Whether the standard library reads it as JSON: NaN, duplicate keys and lone surrogates pass. Deep nesting is refused, not run."""
     try:
         loads(text, _JSON_DEPTH)
     except JsonError as error:
-        if error.code not in ("duplicate_key", "non_finite"):
+        if error.code not in ("duplicate_key", "non_finite", "lone_surrogate"):
             return False
         try:
             json.loads(text)

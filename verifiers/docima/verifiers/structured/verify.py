@@ -27,6 +27,7 @@ DETAILS = {
     "invalid_syntax": "The document does not parse.",
     "duplicate_key": "A key is there twice.",
     "non_finite": "A number is not finite.",
+    "lone_surrogate": "A text holds half of a character.",
     "too_deep": "The document is nested too deeply, or its aliases make it too large.",
     "no_rows": "There is a header and no row.",
     "ragged_row": "A row is not as long as the header.",

@@ -67,7 +67,7 @@ def parsed(text: str) -> Any:
     try:
         return strict_json.loads(text)
     except strict_json.JsonError as error:
-        raise CallError("invalid_json" if error.code == "too_deep" else error.code) from None
+        raise CallError(error.code if error.code in ERRORS else "invalid_json") from None
 
 
 def call_of(value: Any, keys: tuple[str, ...] = ("arguments",)) -> Call:

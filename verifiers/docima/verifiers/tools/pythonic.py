@@ -85,7 +85,7 @@ _NAMES = {"true": True, "false": False, "null": None}
 
 def _literal(node: ast.expr) -> Any:
     if isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, str | int | float)):
-        return _finite(node.value)
+        return _written(node.value)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
         value = _literal(node.operand)
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -105,10 +105,12 @@ def _literal(node: ast.expr) -> Any:
 def _key(node: ast.expr | None) -> str:
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         raise CallError("non_literal")
-    return node.value
+    return str(_written(node.value))
 
 
-def _finite(value: Any) -> Any:
+def _written(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         raise CallError("non_finite")
+    if isinstance(value, str) and any("\ud800" <= each <= "\udfff" for each in value):
+        raise CallError("invalid_syntax")
     return value
