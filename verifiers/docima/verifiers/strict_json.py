@@ -1,7 +1,8 @@
 """Reads JSON strictly, in linear time and bounded depth. Shared by the domains.
 
-Unlike the standard library's reader: a key that is there twice, NaN, infinities (1e400 too), lone surrogates and nesting
-beyond a limit are errors with a code of their own; integers keep all their digits, up to Python's own limit of 4300.
+Unlike the standard library's reader: a key that is there twice, NaN, infinities (1e400 too), lone surrogates and
+nesting beyond a limit are errors with a code of their own; integers keep all their digits, up to Python's own limit of
+4300.
 """
 
 from __future__ import annotations

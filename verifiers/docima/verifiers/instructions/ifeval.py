@@ -115,7 +115,7 @@ def _sections(section_spliter: str, num_sections: int) -> Check:
 
 
 def is_json(text: str) -> bool:
-    """Whether the standard library reads it as JSON: NaN, duplicate keys and lone surrogates pass. Deep nesting is refused, not run."""
+    """Whether the standard library reads it: NaN, duplicate keys and lone surrogates pass; deep nesting does not."""
     try:
         loads(text, _JSON_DEPTH)
     except JsonError as error:
