@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,15 +30,24 @@ ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("DOCIMA_MATHS_DATA", ROOT.parent / "shared" / "data" / "maths"))
 PEER_SAMPLE = 400
 GENERATED = 600
+DEFAULT_DIGITS = 6
+"""Math-Verify's own default for rounding."""
+
+SENTENCE = re.compile(r"\b[a-z']{2,} [a-z']{2,} ")
 ANNOUNCED = ("boxed", "fbox", "answer", "Answer", "####")
 
 
 class Row(NamedTuple):
-    """A reference, what was answered, and whether that is right."""
+    """A reference, what was answered, whether that is right, and the options that the label depends on: digits to
+    which numbers are rounded, and whether variables keep their names. Examples are labelled without lenience.
+    """
 
     reference: str
     text: str
     right: bool
+    digits: int | None = None
+    strict: bool = True
+    fallback: str = "lenient"
 
 
 def labelled(path: Path) -> list[Row]:
@@ -48,9 +58,11 @@ def labelled(path: Path) -> list[Row]:
         if "should_match" not in row or not row["gold"].strip():
             continue
         text = row["pred"]
-        if row.get("kind") != "completion" and "$" not in text and not any(word in text for word in ANNOUNCED):
+        bare = "$" not in text and not any(word in text for word in ANNOUNCED) and not SENTENCE.search(text)
+        if row.get("kind") != "completion" and bare:
             text = f"\\boxed{{{text}}}"
-        rows.append(Row(row["gold"], text, row["should_match"]))
+        options = row.get("opts", {})
+        rows.append(Row(row["gold"], text, row["should_match"], options.get("precision"), options.get("strict", True)))
     return rows
 
 
@@ -70,7 +82,8 @@ def examples() -> list[Row]:
         for each in task["completions"]:
             final = split(each["text"], how, each.get("prefill")).final
             if final is not None:
-                rows.append(Row(spec["reference"], final, labels[task["task_id"], each["completion_id"]]))
+                right = labels[task["task_id"], each["completion_id"]]
+                rows.append(Row(spec["reference"], final, right, fallback="marker"))
     return rows
 
 
@@ -93,7 +106,10 @@ def generated() -> list[Row]:
 
 def ours(row: Row) -> bool | None:
     """Our verdict; None where it is UNSCORED. The slow tier runs here, in this process."""
-    spec = {"reference": row.reference[:4096], "answer": {"fallback": "lenient"}}
+    policy: dict[str, Any] = {} if row.strict else {"variables": "rename"}
+    if row.digits is not None and row.digits < DEFAULT_DIGITS:
+        policy["tolerance"] = 1.5 * 10**-row.digits
+    spec = {"reference": row.reference[:4096], "answer": {"fallback": row.fallback}, "policy": policy}
     try:
         prepared = verify.prepare(verify.Spec.model_validate(spec))
     except (DocimaError, ValueError):
@@ -110,11 +126,13 @@ def ours(row: Row) -> bool | None:
 
 def peers(row: Row) -> bool | None:
     """Math-Verify as its users call it; None where it cannot read the reference."""
-    from math_verify import parse, verify as same
+    from math_verify import parse
+    from math_verify import verify as same
 
     reference = row.reference if "$" in row.reference or "boxed" in row.reference else f"${row.reference}$"
     gold = parse(reference)
-    return bool(same(gold, parse(row.text))) if gold else None
+    digits = DEFAULT_DIGITS if row.digits is None else row.digits
+    return bool(same(gold, parse(row.text), float_rounding=digits, strict=row.strict)) if gold else None
 
 
 def tally(rows: list[Row], judge: Callable[[Row], bool | None]) -> Counter[str]:
@@ -194,7 +212,13 @@ def speed(console: Console) -> None:
     table = Table(title="Mathematics: pairs a second of one process, each reference read anew")
     for heading in ("pairs", "docima pairs/s", "p50 us", "p99 us", "max ms", "Math-Verify pairs/s", "times"):
         table.add_column(heading, justify="left" if heading == "pairs" else "right")
-    for name, some in (("workload", rows), ("differing as text", list(differing(rows)))):
+    files = sorted(path for path in DATA.glob("*.jsonl") if path.name != "workload.jsonl") if DATA.is_dir() else []
+    pairs = [row for path in files for row in labelled(path)] or generated()
+    for name, some in (
+        ("workload", rows),
+        ("workload, differing as text", list(differing(rows))),
+        ("labelled, differing as text", list(differing(pairs))),
+    ):
         sample = draw.sample(some, min(PEER_SAMPLE, len(some)))
         peer = len(sample) / sum(seconds(sample, peers))
         best = min((fast(some) for _ in range(5)), key=sum)

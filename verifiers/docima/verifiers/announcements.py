@@ -32,6 +32,9 @@ MARKERS = (
     "정답은",
     "답은",
     "정답:",
+    "故选",
+    'answer":',
+    "final choice",
     "respuesta es",
     "respuesta final es",
     "respuesta:",
@@ -75,15 +78,19 @@ _LEAD = re.compile(
 _SENTENCE_END = re.compile(r"\.(?:\s|$)|\n|[。！]|\*\*|<\|")  # noqa: RUF001 - full-width marks of Chinese
 _NUMBER = r"-?(?:\\?[$€£]\s?)?(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+,\d\d(?!\d)|\d+)(?:\.\d+)?(?:/\d+)?(?:\s?\\?%)?"
 _NUMBERS = re.compile(_NUMBER)
-_LEADING_NUMBER = re.compile(rf"({_NUMBER})(?=[\s,;.(]|[^\x00-\x7f])")
+_LEADING_NUMBER = re.compile(rf"({_NUMBER})(?=[\s,;.(]|[\u3040-\u9fff\uac00-\ud7af])")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 _TEXT_GROUP = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
 _DOLLAR = re.compile(r"(?<!\\)\$")
+_EASTERN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+_BECAUSE = re.compile(r"\s(?:since|because)\s.*", re.DOTALL)
 _FEWEST_WORDS = 2
 _HEDGE = re.compile(
-    r"\b(?:at least|at most|more than|less than|fewer than|between|not|or|maybe|perhaps|either|alternatively|possibly|unless)\b|或",
+    r"\b(?:at least|at most|more than|less than|fewer than|between|or|maybe|perhaps|either|alternatively|possibly"
+    r"|unless)\b|或",
     re.I,
 )
+_DENIED = re.compile(r"\bnot\b[^0-9$]{0,24}[0-9$][0-9.,$]*[^0-9$]*$")
 _MATHEMATICAL = frozenset(
     (
         "sin cos tan cot sec csc log exp sqrt pi arcsin arccos arctan ln lim max min mod gcd lcm and cup cap inf infty "
@@ -150,15 +157,16 @@ def distilled(line: str) -> str:
     """The answer in a sentence: the number that it begins with, else its last formula or number. A sentence without
     either, a hedge, and what is mathematics throughout stay as they are.
     """
+    line = _BECAUSE.sub("", line).rstrip("}") if line.count("}") > line.count("{") else _BECAUSE.sub("", line)
     prose = [word for word in _WORD.findall(_TEXT_GROUP.sub("", line)) if word.lower() not in _MATHEMATICAL]
     leading = _LEADING_NUMBER.match(line)
-    foreign = leading is not None and not line.isascii()
+    foreign = leading is not None and _EASTERN.search(line) is not None
     if (len(prose) < _FEWEST_WORDS and not foreign and not (prose and _DOLLAR.search(line))) or _HEDGE.search(line):
         return line
     if leading is not None:
         return leading.group(1)
     last = last_value(line)
-    return line if last is None else last.text
+    return line if last is None or _DENIED.search(line) is not None else last.text
 
 
 def last_value(text: str) -> Found | None:
@@ -182,10 +190,10 @@ def lenient(text: str) -> Found | None:
     cut = text.find("<|")
     text = (text if cut < 0 else text[:cut]).strip()
     short = len(text) <= _SHORT_CHARACTERS
-    if short and (formula := formulas(text)) is not None and text.endswith(("$", "\\)", "\\]", ".")):
+    if short and (formula := formulas(text)) is not None and text.rstrip(".").endswith(("$", "\\)", "\\]")):
         return Found(formula, "formula")
     if short and text and not _DOLLAR.search(text) and "\\(" not in text and "\\[" not in text:
-        line = text.strip("*_` ").rstrip(".")
+        line = _BECAUSE.sub("", text.strip("*_` ").rstrip("."))
         found = distilled(line)
         if found == line and ("\n" not in line or "\\begin" in line):
             return Found(line, "whole")
@@ -220,6 +228,8 @@ def joined(gap: str) -> bool:
     """Whether two boxes or formulas belong together: little between them, and the last of it a comma, an and, an or."""
     if len(gap) > _GAP_CHARACTERS or "\n\n" in gap or "#" in gap or "." in gap:
         return False
+    if gap.strip(" $") == "?":
+        return True
     plain = _NAME_BEFORE.sub("", _NOISE.sub(" ", gap).strip()).strip().lower()
     return _JOINT.search(plain) is not None
 

@@ -10,9 +10,11 @@ from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.literals import (
     number,
     repeating,
+    unending,
 )
 from docima.verifiers.maths.tree import Node, infinite
 
+_CONSTRUCTORS = {"Matrix", "Interval", "Union", "FiniteSet", "array", "np", "sympy", "sp", "Rational", "math"}
 _APPLIED = frozenset("fghFG")
 
 
@@ -22,6 +24,9 @@ class Atoms(Commands):
     def _atom(self, token: Token) -> Node:
         kind, value = token.kind, token.value
         if kind == "num":
+            if "." in value and self._is("op", "...") and (node := unending(value)) is not None:
+                self._at += 1
+                return node
             return number(value)
         if kind == "rep":
             return repeating(value)
@@ -40,6 +45,8 @@ class Atoms(Commands):
                 return self._group()
             if value == "|":
                 return self._absolute()
+            if value == "^":
+                return self._chosen_above()
             if value in ("$", "€", "£", "¥"):
                 return Node("unit", (self._expression(PRODUCT + 1),), value)
             if value == "...":
@@ -63,6 +70,13 @@ class Atoms(Commands):
         above = self._argument()
         if not self._take("word", "C") or not self._take("op", "_"):
             raise UnreadableError("an empty group")
+        return Node("fn", (above, self._argument()), "binom")
+
+    def _chosen_above(self) -> Node:
+        """`^{12}C_5`."""
+        above = self._argument()
+        if not self._take("word", "C") or not self._take("op", "_"):
+            raise UnreadableError("a power of nothing")
         return Node("fn", (above, self._argument()), "binom")
 
     def _choice(self, above: Node) -> Node:
@@ -153,13 +167,17 @@ class Atoms(Commands):
             return self._named(value) if value in ("max", "min") and self._is("op", "=") else self._function(value)
         if value == "cis":
             return self._command("cis")
+        if value in _CONSTRUCTORS:
+            return self._constructed(value)
+        if len(value) > 2 and self._is("op", "="):
+            return Node("sym", (), value.lower())
         if value in words.CONSTANTS:
             return Node("const", (), words.CONSTANTS[value])
         if value in words.GREEK:
             return self._applied(words.VARIANTS.get(value, value))
         if value in words.CURRENCIES and (self._take("op", ".") or self._peek().kind == "num"):
             return Node("unit", (self._expression(PRODUCT + 1),), value.lower())
-        if value.removeprefix("d").removeprefix("t") == "frac" and self._is("op", "{"):
+        if value in ("frac", "dfrac", "tfrac") and self._is("op", "{"):
             return self._command("frac")
         for name in ("sqrt", "sin", "cos", "tan", "log", "ln", "pi", "exp"):
             # "sqrt3" is cut by the lexer; "2pir" and "xsin" are not.
@@ -167,9 +185,30 @@ class Atoms(Commands):
                 before, after = value.split(name, 1)
                 return self._split([*before, name, *after])
         alphabetical = sorted(value) == list(value) and len(set(value)) == len(value)
-        if value.lower() in words.TEXT_WORDS or (len(value) > 3 and not alphabetical):
+        spelled = value.lower() in words.TEXT_WORDS and (not value.isupper() or (self._at == 1 and self._peek() is END))
+        if spelled or (len(value) > 3 and not alphabetical):
             raise UnreadableError(f"the word {value!r}")
         return self._letters(value)
+
+    def _constructed(self, name: str) -> Node:
+        """SymPy's and NumPy's way to write a matrix, an interval, a set."""
+        if name in ("np", "sympy", "sp", "math"):
+            if not self._take("op", ".") or self._peek().kind != "word":
+                raise UnreadableError(f"the word {name!r}")
+            return self._word(self._next().value)
+        open_ends = False
+        if name == "Interval" and self._take("op", "."):
+            open_ends = self._next().value == "open"
+        self._want("op", "(")
+        inner = self._bracketed("(")
+        args = inner.args if inner.op in ("tuple", "ival") else (inner,)
+        if name == "Interval" and len(args) == 2:
+            return Node("ival", args, (not open_ends, not open_ends))
+        if name == "Rational" and len(args) == 2:
+            return Node("div", args)
+        if name == "Union":
+            return Node("union", args)
+        return Node("set", args) if name == "FiniteSet" else args[0]
 
     def _split(self, parts: list[str]) -> Node:
         self._at -= 1
@@ -219,11 +258,13 @@ class Atoms(Commands):
         """Whether the bracket that follows a name holds the arguments of a function."""
         if name.rstrip("'").removesuffix("^-1") in _APPLIED:
             return True
-        simple = self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ")")
+        simple = self._peek(1).kind in ("word", "num", "cmd") and self._peek(2)[:2] == ("op", ")")
+        if name == "C" and any(token.value == "," for token in self._tokens[self._at : self._at + 8]):
+            return True
         if name.isupper():
             return simple or (self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ","))
         # `x(t) = ...` defines a function whatever its name.
-        return simple and self._peek(1).kind == "word" and self._peek(3)[:2] == ("op", "=")
+        return simple and self._peek(1).kind in ("word", "cmd") and self._peek(3).value in words.RELATIONS
 
     def _marks(self, name: str) -> str:
         """Primes and the sign of an inverse function between its name and its argument: `f'(x)`, `f^{-1}(x)`."""
@@ -242,6 +283,8 @@ class Atoms(Commands):
 
     def _textual(self, value: str) -> Node:
         name = value.strip().strip("~").replace("\\,", "").replace("~", "").strip()
+        if name.rstrip(".").capitalize() in words.CURRENCIES or name.rstrip(".") in words.CURRENCIES:
+            return Node("unit", (self._expression(PRODUCT + 1),), name.rstrip(".").lower())
         if name.isalpha() and len(name) > 1 and (self._is("op", "=") or self._names_a_function(name)):
             return self._named(name)
         if name == "cis":

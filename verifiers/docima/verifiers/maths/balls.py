@@ -124,7 +124,7 @@ class Balls:
         if op == "neg":
             return -args[0]
         if op in ("div", "ratio") and len(args) == 2:
-            if args[1].is_zero():
+            if args[1].is_zero() or (self.precision >= LIMITS.precisions[-1] and args[1].contains(0)):
                 raise UndefinedError("a division by zero")
             return args[0] / args[1]
         if op in ("base", "unit"):

@@ -19,7 +19,7 @@ class Commands(Environments, Operators):
     """Reads the commands."""
 
     def _command(self, name: str) -> Node:
-        if name in ("frac", "dfrac", "tfrac", "cfrac"):
+        if name in ("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"):
             return self._fraction()
         if name == "sqrt":
             return self._root()
@@ -57,14 +57,18 @@ class Commands(Environments, Operators):
             return node
         if name in ("emptyset", "varnothing"):
             return Node("set")
-        if name in ("mathbb", "mathcal", "mathfrak", "mathscr"):
+        if name in ("mathbb", "mathcal", "mathfrak", "mathscr", "Bbb"):
             argument = self._argument()
-            plain = argument.op == "sym" and name == "mathbb" and argument.value in words.NAMED_SETS
-            return Node("named", (), argument.value) if plain else argument
+            plain = argument.op == "sym" and name in ("mathbb", "Bbb") and argument.value in words.NAMED_SETS
+            if plain:
+                return Node("named", (), argument.value)
+            return self._applied(str(argument.value)) if argument.op == "sym" else argument
         if name == "begin":
             return self._environment()
         if name in ("boxed", "fbox", "mathop", "substack", "underline", "color", "ensuremath"):
             return self._argument()
+        if name in ("neg", "lnot"):
+            return Node("apply", (self._atom(self._next()),), "not")
         if name == "cis":
             angle = self._function_argument()
             turned = Node("mul", (Node("const", (), "i"), Node("fn", (angle,), "sin")))
@@ -85,6 +89,9 @@ class Commands(Environments, Operators):
             return self._big(name)
         if name in _IGNORED:
             return self._atom(self._next())
+        if name.isalpha() and name == name.lower() and (self._ends() or self._relation_name() is not None):
+            # Nobody knows this command, but it stands where a name stands.
+            return Node("sym", (), f"\\{name}")
         raise UnreadableError(f"the command \\{name}")
 
     def _fraction(self) -> Node:
@@ -114,6 +121,8 @@ class Commands(Environments, Operators):
             else:
                 break
         name = words.ALIASES.get(name, name)
+        if name == "log" and base is None and self._peek().value in ("2", "10") and self._peek(1)[:2] == ("op", "("):
+            base = num(int(self._next().value))
         if name == "log10":
             name, base = "log", num(10)
         if name in ("sqrt", "cbrt"):

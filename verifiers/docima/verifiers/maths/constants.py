@@ -54,6 +54,16 @@ def compare_constants(a: Node, b: Node) -> Outcome:
     return _same_span(value_a, value_b, ours, theirs)
 
 
+def renamed(a: Node, b: Node) -> Node | None:
+    """The second of two equations with its only constant named as the first's: `x^2 + y^2 = C`, `x^2 + y^2 = k`."""
+    if a.op != "rel" or b.op != "rel":
+        return None
+    ours, theirs = free_symbols(a) & _ADDITIVE, free_symbols(b) & _ADDITIVE
+    if len(ours) != 1 or len(theirs) != 1 or ours == theirs:
+        return None
+    return substituted(b, {next(iter(theirs)): Node("sym", (), next(iter(ours)))})
+
+
 def _value(node: Node) -> tuple[Node, Node | None]:
     if node.op == "rel":
         name, value = named(node), stated(node)

@@ -9,13 +9,18 @@ SUM, PRODUCT, SIGN = 10, 20, 25
 """How strongly operators bind."""
 
 
+MOST_AHEAD = 8
+_MARGIN = (END,) * (MOST_AHEAD + 4)
+"""Behind the last token, so that looking ahead needs no check."""
+
+
 class Cursor:
     """The tokens and how far they are read. `_bars` counts open bars: what closes one is no operator. `_integrals`
     counts open integrands: `dx` ends one.
     """
 
     def __init__(self, found: list[Token]) -> None:
-        self._tokens = found
+        self._tokens = [*found, *_MARGIN]
         self._at = 0
         self._depth = 0
         self._bars = 0
@@ -24,20 +29,23 @@ class Cursor:
     # -- tokens --------------------------------------------------------------------------------------------------------
 
     def _peek(self, ahead: int = 0) -> Token:
-        index = self._at + ahead
-        return self._tokens[index] if index < len(self._tokens) else END
+        """A token that is not read yet; `ahead` is at most MOST_AHEAD."""
+        return self._tokens[self._at + ahead]
 
     def _next(self) -> Token:
-        token = self._peek()
+        token = self._tokens[self._at]
+        if token is END:
+            raise UnreadableError("the end came too early")
         self._at += 1
         return token
 
     def _is(self, kind: str, *values: str) -> bool:
-        token = self._peek()
+        token = self._tokens[self._at]
         return token.kind == kind and token.value in values
 
     def _take(self, kind: str, *values: str) -> bool:
-        if self._is(kind, *values):
+        token = self._tokens[self._at]
+        if token.kind == kind and token.value in values:
             self._at += 1
             return True
         return False
@@ -72,6 +80,10 @@ class Cursor:
 
     def _relation(self) -> Node:
         """A statement, or an expression."""
+        raise NotImplementedError
+
+    def _relation_name(self) -> str | None:
+        """The relation that follows."""
         raise NotImplementedError
 
     def _ends(self) -> bool:

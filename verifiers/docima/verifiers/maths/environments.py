@@ -46,6 +46,8 @@ class Environments(Cursor):
         width = len(rows[0])
         if any(len(row) != width for row in rows):
             raise UnreadableError("a matrix of uneven rows")
+        if width == 1 and all(row[0].op == "rel" for row in rows):
+            return branches(rows)
         cells = tuple(cell for row in rows for cell in row)
         matrix = Node("matrix", cells, (len(rows), width))
         return Node("fn", (matrix,), "det") if name == "vmatrix" else matrix

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from docima.verifiers.maths import constants, families, lists, matrices, quantities, reals, relations
 from docima.verifiers.maths.numeric import UNDECIDED, Outcome, compare
 from docima.verifiers.maths.spec import MathPolicy
-from docima.verifiers.maths.statements import chained, conditions_dropped, is_matrix, renamed_alike, substituted
+from docima.verifiers.maths.statements import (
+    chained,
+    conditions_dropped,
+    is_matrix,
+    renamed_alike,
+    substituted,
+    unbounded,
+)
 from docima.verifiers.maths.tree import Node, contains, infinite, is_expression, is_literal, num, replaced
 
 _MOST_COMPARISONS = 2000
@@ -20,9 +27,9 @@ _DIFFERENT_KINDS = "one is {}, the other {}"
 
 def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
     """Decide. Undecided is an outcome of its own."""
-    decision = Decision(policy)
     if is_literal(reference) and is_literal(answer):
-        return quantities.compare_literals(decision, reference, answer)
+        return quantities.compare_literals(policy, reference, answer)
+    decision = Decision(policy)
     found = decision.equal(reference, answer)
     if found.equal:
         return found
@@ -44,19 +51,28 @@ def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
         renamed = substituted(bare_b.node, {bare_b.name: Node("sym", (), bare_a.name)})
         yield decision.equal(bare_a.node, renamed)
     yield families.compare_families(bare_a, bare_b)
+    short_a, short_b = unbounded(a), unbounded(b)
+    if (short_a is a) != (short_b is b):
+        yield decision.equal(short_a, short_b)
+    if contains_value(a, _E) or contains_value(b, _E):
+        yield decision.equal(replaced(a, _E, _EULER), replaced(b, _E, _EULER))
     if contains_value(a, _LN) != contains_value(b, _LN) or contains_value(a, _LN):
         yield decision.equal(_decadic(a), _decadic(b))
     if contains_value(a, _I) != contains_value(b, _I):
         yield decision.equal(replaced(a, _SYMBOL_I, _I), replaced(b, _SYMBOL_I, _I))
     if policy.constants == "auto":
         yield constants.compare_constants(bare_a.node, bare_b.node)
+        same_constant = constants.renamed(a, b)
+        if same_constant is not None:
+            yield decision.equal(a, same_constant)
     if policy.variables == "rename":
-        renamed = renamed_alike(a, b)
-        if renamed is not None:
-            yield decision.equal(a, renamed)
+        alike = renamed_alike(a, b)
+        if alike is not None:
+            yield decision.equal(a, alike)
 
 
 _I, _SYMBOL_I = Node("const", (), "i"), Node("sym", (), "I")
+_E, _EULER = Node("sym", (), "E"), Node("const", (), "e")
 _LN = "log"
 
 
@@ -128,6 +144,15 @@ class Decision:
             ends = self.all(a.args, b.args)
             return Outcome(False, "real_sets", "the ends belong to one of them only") if a.value != b.value else ends
         found = reals.compare_sets(a, b)
+        if found.equal is None and "build" in (a.op, b.op):
+            # `{(x, y) : ...}`: sets of points are equal where their elements and their conditions are.
+            if a.op == b.op:
+                return self.all(a.args, b.args)
+            builder, other = (a, b) if a.op == "build" else (b, a)
+            named = all(arg.op == "sym" for arg in (builder.args[0].args or (builder.args[0],)))
+            return self.equal(builder.args[1], other) if named and other.op == "rel" else found
+        if found.equal is None and a.op == b.op in ("union", "inter") and len(a.args) == len(b.args):
+            return self.matched(a.args, b.args)
         if found.equal is None and a.op == b.op and len(a.args) == len(b.args) and a.value == b.value:
             same = self.all(a.args, b.args)
             return same if same.equal else found

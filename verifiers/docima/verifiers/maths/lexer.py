@@ -111,6 +111,7 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+_UNIT_VECTOR = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|hat|widehat)\s*\{\s*\\?(?:([ij])math|([ijk]))\s*\}")
 _NORMAL_FORMS = (
     (
         "circ",
@@ -119,12 +120,12 @@ _NORMAL_FORMS = (
         ),
         r"\\text{deg\1\2}",
     ),
+    ("\\not", re.compile(r"\\not\s*\\(equiv|in|subset|subseteq|cong|sim|mid|parallel)(?![A-Za-z])"), r"\\not\1 "),
+    ("\\not", re.compile(r"\\not\s*="), r"\\ne "),
+    ("\\mathbf", re.compile(r"\\mathbf\s+([ijk])(?![A-Za-z])"), r"\\hat{\1}"),
+    ("$}", re.compile(r"\\text\s*\{\s*\\\$\s*\}"), r"\\$"),
     ("\\mu", re.compile(r"\\mu\s*\\(?:text|mathrm|rm)\s*\{\s*~?([A-Za-z])"), r"\\text{micro\1"),
-    (
-        "{",
-        re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|hat|widehat)\s*\{\s*\\?(?:([ij])math|([ijk]))\s*\}"),
-        r"\\hat{\1\2}",
-    ),
+    *((sign, _UNIT_VECTOR, r"\\hat{\1\2}") for sign in ("hat", "bf{", "bold", "bm{", "\\vec")),
 )
 """Degrees Celsius and the like as one unit; unit vectors by one name."""
 
@@ -140,6 +141,8 @@ def _plain(text: str) -> str:
     if r"\\" in text and r"\begin" not in text:
         # LaTeX that was escaped once too often.
         text = _ESCAPED.sub(r"\\", text)
+    if ("[" in text or "]" in text) and _TURNED.search(text) is not None:
+        text = _TURNED_INTERVAL.sub(_unturned, text)
     if "$" in text:
         if text.count("$") == 1:
             # One sign opens no formula: it is the currency's.
@@ -148,6 +151,16 @@ def _plain(text: str) -> str:
     for mark in (r"\(", r"\)"):
         text = text.replace(mark, " ")
     return re.sub(r"(?<!\\)\\[\[\]]", " ", text) if r"\[" in text or r"\]" in text else text
+
+
+_TURNED = re.compile(r"^[^\[\]()]*\]|\[[^\[\]()]*$")
+_TURNED_INTERVAL = re.compile(r"([\[\]])([^\[\]]{1,200}?[,;][^\[\]]{1,200}?)([\[\]])")
+"""`]a, b[`: an interval whose ends do not belong to it, as it is written in French and in ISO 80000-2."""
+
+
+def _unturned(match: re.Match[str]) -> str:
+    left, inner, right = match.groups()
+    return ("(" if left == "]" else "[") + inner + (")" if right == "[" else "]")
 
 
 def _script(match: re.Match[str]) -> str:

@@ -48,6 +48,19 @@ def repeating(text: str) -> Node:
     return Node("num", (), value)
 
 
+def unending(text: str) -> Node | None:
+    """`0.333...`, `0.142857142857...`: the number whose last digits repeat for ever; None where none do."""
+    whole, _, fraction = text.partition(".")
+    for width in range(1, len(fraction) // 2 + 1):
+        block = fraction[-width:]
+        times = 1
+        while fraction[: len(fraction) - width * times].endswith(block):
+            times += 1
+        if times >= (3 if width == 1 else 2):
+            return repeating(f"{whole}.{fraction[: len(fraction) - width * times]}({block})")
+    return None
+
+
 def number_fraction(node: Node) -> bool:
     return node.op == "div" and all(arg.op == "num" and arg.value.q == 1 for arg in node.args)
 
@@ -67,6 +80,9 @@ def negated(node: Node) -> Node:
 
 
 def added(left: Node, right: Node) -> Node:
+    """A sum; of a set, what is left without another."""
+    if right.op == "neg" and right.args[0].op == "set" and is_set(left):
+        return Node("minus", (left, right.args[0]))
     return Node("add", (*left.args, right) if left.op == "add" else (left, right))
 
 

@@ -13,8 +13,10 @@ def value(node: Node) -> Node | None:
     op = node.op
     if op == "matrix":
         return node
-    if op in ("tuple", "list"):
-        rows = [arg for arg in node.args if arg.op in ("tuple", "list")]
+    if op in ("tuple", "list", "bag"):
+        rows = [arg for arg in node.args if arg.op in ("tuple", "list", "bag")]
+        if op == "bag" and not rows:
+            return None
         if rows and len(rows) == len(node.args) and len({len(row.args) for row in rows}) == 1:
             return Node("matrix", tuple(cell for row in rows for cell in row.args), (len(rows), len(rows[0].args)))
         return Node("matrix", node.args, (len(node.args), 1)) if node.args else None
@@ -79,7 +81,8 @@ def _transposed(matrix: Node | None) -> Node | None:
 def spread(node: Node) -> Node:
     """`k (1, 2)` as `(k, 2 k)`, `(1, 2)^T` as a column."""
     if node.op == "pow" and node.args[1] in _TRANSPOSED:
-        return value(node) or node
+        # A tuple is a column as it is: the sign only says so.
+        return node.args[0] if node.args[0].op in ("tuple", "list") else value(node) or node
     vector, scalars = node, []
     if node.op == "mul":
         vectors = [arg for arg in node.args if arg.op in ("tuple", "ival")]

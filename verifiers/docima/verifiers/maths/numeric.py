@@ -237,6 +237,6 @@ def overflows(node: Node) -> bool:
     if free_symbols(node):
         return False
     try:
-        return not Balls(LIMITS.precisions[0]).value(node, NOWHERE).is_finite()
+        return not Balls(LIMITS.precisions[-1]).value(node, NOWHERE).is_finite()
     except (NoBallError, UndefinedError):
         return False

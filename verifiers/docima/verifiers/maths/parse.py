@@ -37,12 +37,26 @@ def parse(text: str) -> Node:
     return _Parser(tokens(text)).answer()
 
 
+def _related(args: list[Node], operators: list[str]) -> Node:
+    """A statement; what a name belongs to is a set, also where its letter is plain or its brackets are a pair's."""
+    if operators == ["in"] and args[0].op == "sym":
+        right = args[1]
+        if right.op == "sym" and right.value in words.NAMED_SETS:
+            args[1] = Node("named", (), right.value)
+        elif right.op in ("tuple", "list") and len(right.args) == 2:
+            args[1] = Node("ival", right.args, (right.op == "list", right.op == "list"))
+    if operators[-1] == "equiv" and args[-1].op == "fn" and args[-1].value == "mod":
+        residue, modulus = args[-1].args
+        return Node("fn", (Node("rel", (*args[:-1], residue), tuple(operators)), modulus), "congruent")
+    return Node("rel", tuple(args), tuple(operators))
+
+
 class _Parser(Suffixes):
     # -- sequences and relations ---------------------------------------------------------------------------------------
 
     def answer(self) -> Node:
         """The whole of the tokens."""
-        if not self._tokens:
+        if self._peek() is END:
             raise UnreadableError("nothing to read")
         node = self._sequence("bag")
         if self._peek() is not END:
@@ -106,7 +120,7 @@ class _Parser(Suffixes):
                 raise UnreadableError(f"nothing to the right of {name!r}")
             operators.append(name)
             args.append(self._sets())
-        node = Node("rel", tuple(args), tuple(operators)) if operators else args[0]
+        node = _related(args, operators) if operators else args[0]
         return self._modulus(node)
 
     def _modulus(self, node: Node) -> Node:
@@ -178,7 +192,9 @@ class _Parser(Suffixes):
                 if least > PRODUCT:
                     break
                 self._at += 1
+                floored = kind == "op" and self._take("op", "/")
                 node = Node("div", (node, self._expression(PRODUCT + 1)))
+                node = Node("fn", (node,), "floor") if floored else node
             elif self._joins_ratio(token):
                 if least > 5:
                     break
@@ -226,6 +242,9 @@ class _Parser(Suffixes):
             if part is not None:
                 total = Node("add", (whole, part))
                 return self._postfix(negated(total) if node.op == "neg" else total)
+        if whole.op == "num" and fraction[:2] == ("word", "C") and self._peek(1).kind == "num":
+            self._at += 2
+            return Node("fn", (whole, number(self._tokens[self._at - 1].value)), "binom")
         if node.op == "deg" and fraction.kind == "num" and self._peek(1)[:2] == ("op", "'"):
             self._at += 2
             return Node("deg", (Node("add", (*node.args, Node("div", (number(fraction.value), num(60))))),))

@@ -13,31 +13,40 @@ from docima.verifiers.maths.exact import NOWHERE, UndefinedError, exact
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.numeric import Outcome, compare, shown
 from docima.verifiers.maths.statements import decimal, is_integer
-from docima.verifiers.maths.tree import Node, free_symbols, num
+from docima.verifiers.maths.tree import Node, contains, free_symbols, is_literal, num
 
 if TYPE_CHECKING:
     from docima.verifiers.maths.equal import Decision
+    from docima.verifiers.maths.spec import MathPolicy
 
 ROUNDED_DIGITS = 3
 """A reference with fewer significant digits is not a rounded number: 0.5 is one half."""
+
+EXACT_DIGITS = 4
+"""From so many significant digits on, a decimal reference may be what a longer decimal was rounded to."""
 
 FLOAT_DIGITS = 10
 """A decimal of so many significant digits is what a machine printed of an exact number."""
 
 
-def compare_literals(decision: Decision, a: Node, b: Node) -> Outcome:
+PRINTED_DIGITS = 40
+"""More digits are nobody's print of a number."""
+
+
+def compare_literals(policy: MathPolicy, a: Node, b: Node) -> Outcome:
     """Are two numbers, as they are written, equal?"""
     p, q = _literal(a), _literal(b)
     if p == q:
         return Outcome(True, "exact_rational")
-    near = _near(decision, a, b)
+    near = None if a.op == b.op == "num" and policy.tolerance is None else _near(policy, a, b)
     return Outcome(False, "exact_rational", f"they differ by {shown(q - p)}") if near is None else near
 
 
 def _literal(node: Node) -> fmpq:
     if node.op == "neg":
         return -_literal(node.args[0])
-    return node.value if node.op == "num" else node.value[0]
+    value: fmpq = node.value if node.op == "num" else node.value[0]
+    return value
 
 
 def compare_quantities(decision: Decision, a: Node, b: Node) -> Outcome:
@@ -61,21 +70,27 @@ def compare_quantities(decision: Decision, a: Node, b: Node) -> Outcome:
             return Outcome(True, "exact_rational")
     if a.op == "ratio" and b.op == "ratio":
         return _ratios(decision, a, b)
-    if a.op == "apply" or b.op == "apply":
+    if (a.op == "ratio") != (b.op == "ratio") and "num" in (a.op, b.op):
+        return Outcome(False, "ratio", "one is a ratio, the other a whole number")
+    if contains(a, "apply") or contains(b, "apply"):
         a, b = _counted(a), _counted(b)
     found = compare(a, b)
     if not found.equal:
-        near = _near(decision, a, b)
+        near = _near(policy, a, b)
         if near is not None:
             return near
     return found
 
 
 def _counted(node: Node) -> Node:
-    """`C(10, 3)` where a number is meant."""
-    if node.op == "apply" and node.value == "C" and len(node.args) == 2:
-        return Node("fn", node.args, "binom")
-    return node
+    """`C(10, 3)` and `P(10, 3)` where numbers are meant."""
+    args = tuple(map(_counted, node.args))
+    if node.op == "apply" and len(args) == 2:
+        if node.value == "C":
+            return Node("fn", args, "binom")
+        if node.value == "P" and all(arg.op == "num" for arg in args):
+            return Node("mul", (Node("fn", args, "binom"), Node("fn", args[1:], "fact")))
+    return node._replace(args=args)
 
 
 def _ratios(decision: Decision, a: Node, b: Node) -> Outcome:
@@ -117,6 +132,13 @@ def _with_units(decision: Decision, a: Node, b: Node) -> Outcome:
     if a.op != b.op:
         if strict != "drop":
             return Outcome(False, "units", "only one side has a unit")
+        if bare_a.op == "pct" or bare_b.op == "pct" or (bare_a.op == "deg") != (bare_b.op == "deg"):
+            # A unit that is dropped is no percent sign, and no degree.
+            return compare(bare_a, bare_b)
+        unit, other = (a, b) if a.op == "unit" else (b, a)
+        if unit.value in free_symbols(other):
+            # What was read as a unit is a variable.
+            return compare(Node("mul", (unit.args[0], Node("sym", (), unit.value))), other)
         return decision.equal(bare_a, bare_b)
     if a.value == b.value:
         return decision.equal(bare_a, bare_b)
@@ -144,13 +166,16 @@ def scaled(node: Node, factor: fmpq) -> Node:
     return Node("mul", (num(factor), node))
 
 
-def _near(decision: Decision, reference: Node, answer: Node) -> Outcome | None:
+def _near(policy: MathPolicy, reference: Node, answer: Node) -> Outcome | None:
     """Equality within a tolerance, where there is one."""
     if free_symbols(reference) or free_symbols(answer):
         return None
-    allowed = _allowed(decision.policy.tolerance, reference, answer)
+    allowed = _allowed(policy.tolerance, reference, answer)
     if allowed is None:
         return None
+    if isinstance(allowed, fmpq) and is_literal(reference) and is_literal(answer):
+        near = abs(_literal(reference) - _literal(answer)) <= allowed
+        return Outcome(True, "within_tolerance", proof={"tolerance": str(allowed)}) if near else None
     try:
         balls = Balls(LIMITS.precisions[1])
         a, b = balls.value(reference, NOWHERE), balls.value(answer, NOWHERE)
@@ -171,7 +196,10 @@ def _allowed(tolerance: float | None, reference: Node, answer: Node) -> fmpq | f
     ours, theirs = decimal(reference), decimal(answer)
     if ours is not None and theirs is None and ours[1] >= ROUNDED_DIGITS and not is_integer(answer):
         found.append(_unit_of(ours[0]) / 2)
-    printed = (each for each in (ours, theirs) if each is not None and each[1] >= FLOAT_DIGITS)
+    if ours is not None and theirs is not None and ours[1] >= EXACT_DIGITS and theirs[0] > ours[0]:
+        # An answer of more digits rounds to the reference.
+        found.append(_unit_of(ours[0]) / 2)
+    printed = (each for each in (ours, theirs) if each is not None and FLOAT_DIGITS <= each[1] <= PRINTED_DIGITS)
     found += (_unit_of(places) * (10 if digits > FLOAT_DIGITS + 4 else 1) for places, digits in printed)
     return max(found) if found else None
 

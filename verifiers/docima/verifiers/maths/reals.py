@@ -68,6 +68,8 @@ def is_real_set(node: Node) -> bool:
     """Whether the tree can only be a set of real numbers."""
     if node.op in ("ival", "named", "union", "inter", "minus", "build"):
         return True
+    if node.op == "neg":
+        return node.args[0].op in ("ival", "union")
     if node.op == "bag":
         bounds = [is_inequality(arg) for arg in node.args]
         points = all(bound or _is_point(arg) for bound, arg in zip(bounds, node.args, strict=True))
@@ -241,8 +243,7 @@ def _built(node: Node) -> list[Piece]:
         element = element.args[0]
     if element.op != "sym":
         raise NoSetError("a set of expressions")
-    conditions = condition.args if condition.op == "bag" else (condition,)
-    return _meet([base, *(pieces(each) for each in conditions)])
+    return _meet([base, pieces(condition)])
 
 
 def _outside(inner: list[Piece]) -> list[Piece]:

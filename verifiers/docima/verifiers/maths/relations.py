@@ -32,6 +32,8 @@ def compare_relations(decision: Decision, a: Node, b: Node) -> Outcome:
     relation, other, flipped = (a, b, False) if a.op == "rel" else (b, a, True)
     if reals.is_inequality(relation):
         return decision.sets(a, b)
+    if relation.value == ("in",) and reals.is_real_set(other):
+        return decision.sets(a, b)
     value = stated(relation)
     if value is None:
         return Outcome(False, "relation", "an equation is not a value")
@@ -86,6 +88,8 @@ def _equations(decision: Decision, a: Node, b: Node) -> Outcome:
             return decision.equal(value_a, value_b)
     if name_a is None and name_b is None and value_a is not None and value_b is not None:
         return decision.equal(value_a, value_b)
+    if len(a.args) == len(b.args) > 2 and set(a.value) == set(b.value) == {"="}:
+        return decision.matched(a.args, b.args)
     if len(a.args) == 2 and len(b.args) == 2 and not any(contains(node, *COLLECTIONS) for node in (a, b)):
         left, right = difference(a), difference(b)
         found = _scaled(left, right, positive=False)
@@ -189,6 +193,8 @@ def _congruences(decision: Decision, a: Node, b: Node) -> Outcome:
         return moduli
     left, right = a.args[0], b.args[0]
     if left.op == right.op == "rel":
+        if left.value != right.value:
+            return Outcome(False, "relation", "they state different relations")
         if left.args[0] != right.args[0]:
             return Outcome(False, "relation", "they are about different variables")
         left, right = left.args[-1], right.args[-1]

@@ -37,7 +37,7 @@ def stated(relation: Node) -> Node | None:
     if "~" in relation.value:
         # What comes before the sign is exact, unless it is only a name.
         values = values[: max(relation.value.index("~") + 1, 2 if is_name(values[0]) else 1)]
-    if is_name(values[0]):
+    if is_name(values[0]) or (len(values) > 2 and is_name(values[-2])):
         return values[-1]
     if not any(map(free_symbols, values)):
         return values[-1] if _is_consistent(values) else None
@@ -53,8 +53,10 @@ def _is_consistent(values: tuple[Node, ...]) -> bool:
 def is_name(node: Node) -> bool:
     if node.op in ("sym", "apply"):
         return bool(node.value != "...")
-    if node.op == "big" and node.value == "lim":
-        return is_name(node.args[0])
+    if node.op == "big":
+        return True
+    if node.op == "add":
+        return all(map(_is_asked_for, node.args))
     if node.op == "fn" and node.value in ("abs", "det", "norm", "max", "min", "arg", "deg", "gcd", "lcm"):
         return all(map(is_name, node.args))
     if node.op == "div":
@@ -65,6 +67,19 @@ def is_name(node: Node) -> bool:
         names = [str(arg.value) for arg in node.args]
         return node.op != "mul" or all(name[0].isupper() for name in names) or any(map(_marked, names))
     return node.op == "const" and node.value in ("e", "i")
+
+
+def _is_asked_for(node: Node) -> bool:
+    """A term of `m + n` or of `100m + n`: sums that problems ask for, in the letters in which they do."""
+    letter = node.args[-1] if node.op in ("mul", "neg") else node
+    if node.op == "mul" and (len(node.args) != 2 or node.args[0].op != "num"):
+        return False
+    if letter.op == "apply":
+        return not any(map(free_symbols, letter.args))
+    return letter.op == "sym" and letter.value in _ASKED
+
+
+_ASKED = frozenset("abcdmnpqrs")
 
 
 def _marked(name: str) -> bool:
@@ -154,6 +169,17 @@ def conditions_dropped(node: Node) -> Bare:
 
 def _is_remark(node: Node) -> bool:
     return node.op == "rel" and node.value == ("in",) and node.args[0].op == "sym" and node.args[1].op == "named"
+
+
+def unbounded(node: Node) -> Node:
+    """An expression without the bounds beside it, which tell only where it holds: `e^{-x}, x >= 0`."""
+    if node.op != "bag":
+        return node
+    kept = [arg for arg in node.args if not (arg.op == "rel" and set(arg.value) <= _BOUNDS)]
+    return kept[0] if len(kept) == 1 and len(kept) < len(node.args) and free_symbols(kept[0]) else node
+
+
+_BOUNDS = frozenset({"<", ">", "<=", ">=", "!="})
 
 
 def renamed_alike(a: Node, b: Node) -> Node | None:

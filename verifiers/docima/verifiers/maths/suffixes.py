@@ -8,8 +8,10 @@ from docima.verifiers.maths.cursor import PRODUCT, SIGN
 from docima.verifiers.maths.lexer import END, Token, UnreadableError
 from docima.verifiers.maths.literals import PERCENT, number, unit_name
 from docima.verifiers.maths.literals import words as plain_words
-from docima.verifiers.maths.tree import Node, num
+from docima.verifiers.maths.tree import Node, free_symbols, num
 
+_QUANTITIES = frozenset({"num", "dec", "div", "add", "neg", "unit", "mul", "pow", "root", "const"})
+_LONE_UNITS = frozenset("mgsKJNWVALhFTC")
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
 _CALCULATES = {"+", "-", "*", "^", "**"}
 
@@ -46,6 +48,9 @@ class Suffixes(Atoms):
             elif kind == "cmd" and value == "$":
                 self._at += 1
                 node = Node("unit", (node,), "$")
+            elif kind == "num" and node.op == "sym" and self._is_index(token, node):
+                self._at += 1
+                node = Node("sym", (), f"{node.value}_{value}")
             elif kind == "op" and value == "_" and node.op in ("num", "sym"):
                 self._at += 1
                 node = self._subscript(node)
@@ -62,6 +67,8 @@ class Suffixes(Atoms):
             mark = self._peek(1).value
             self._at += 3
             return base if mark == "prime" else Node("deg", (base,))
+        if base.op == "named" and self._starred():
+            return Node("named", (), "N" if base.value in ("Z", "N") else base.value + "*")
         if self._is("op", "{") and self._peek(1).value in ("+", "-") and self._peek(2).value == "}":
             # The side from which a limit is taken.
             self._at += 3
@@ -80,6 +87,22 @@ class Suffixes(Atoms):
             return base
         return Node("pow", (base, exponent))
 
+    def _is_index(self, token: Token, node: Node) -> bool:
+        """`C1`, `x2`: a digit at a letter, where programs write it."""
+        behind = self._peek(1)[:2] in (("op", "^"), ("op", "**"))
+        return (
+            not token.spaced and token.value.isdigit() and len(token.value) < 3 and not behind and node.value.isalpha()
+        )
+
+    def _starred(self) -> bool:
+        """A set's mark of its positive or its non-zero numbers: `N^*`, `Z^+`."""
+        if self._take("op", "*", "+") or self._take("cmd", "ast", "star", "times"):
+            return True
+        if self._is("op", "{") and self._peek(1).value in ("*", "+", "ast", "star") and self._peek(2).value == "}":
+            self._at += 3
+            return True
+        return False
+
     def _postfix_power(self, node: Node) -> Node:
         if self._take("op", "^") or self._take("op", "**"):
             return self._power(node)
@@ -91,6 +114,9 @@ class Suffixes(Atoms):
         index = self._group_text() if self._take("op", "{") else self._next().value
         index = index.strip("()")
         if node.op == "sym":
+            if node.value == "C" and index.isdigit() and self._take("op", "^"):
+                # `C_{12}^{5}`, as it is written in China.
+                return Node("fn", (number(index), self._argument()), "binom")
             return Node("sym", (), f"{node.value}_{index}")
         index = words.NUMBER_WORDS.get(plain_words(index), index)
         if not index.isdigit() or not 2 <= int(index[:4]) <= 36 or node.value.q != 1:
@@ -114,25 +140,32 @@ class Suffixes(Atoms):
     def _unit(self, token: Token, node: Node) -> Node | None:
         """A word after a value: percent, degrees, a unit. None where it is none, and is to be read otherwise."""
         name = plain_words(token.value)
-        if name == "to":
+        if name == "to" or (name == "in" and self._peek(1)[:2] not in (("op", "^"), ("end", ""))):
             return None
         if name in words.SCALES and node.op in ("num", "dec", "add"):
             self._at += 1
             return self._postfix(Node("mul", (node, num(words.SCALES[name]))))
         if token.kind == "word":
-            quantity = node.op in ("num", "dec", "div", "add", "neg", "unit")
+            quantity = node.op in _QUANTITIES and (
+                node.op not in ("mul", "pow", "root", "const") or not free_symbols(node)
+            )
             known = name in PERCENT or name in ("degrees", "degree")
-            if not known and not (quantity and (unit_name(name) is not None or len(name) > 3)):
+            if not known and not (
+                quantity and (unit_name(token.value) is not None or unit_name(name) is not None or len(name) > 3)
+            ):
                 return None
             if name in words.FUNCTIONS or name in words.CONSTANTS or name in ("and", "or", "in", "mod"):
                 return None
-            if len(name) == 1 and not token.spaced:
-                return None
-            if len(name) == 1 and node.op != "num":
+            if len(name) == 1 and not self._is_lone_unit(token, node):
                 return None
         elif name.partition(" ")[0] in words.REMARKS:
             return None
-        elif name in words.SEPARATORS or name in words.LINKS or not name or self._starts_factor(token, node):
+        elif (
+            name in words.SEPARATORS
+            or (name in words.LINKS and name != "in")
+            or not name
+            or self._starts_factor(token, node)
+        ):
             if name:
                 return None
             self._at += 1
@@ -142,7 +175,7 @@ class Suffixes(Atoms):
             return Node("pct", (node,))
         if name in ("degrees", "degree"):
             return Node("deg", (node,))
-        power = ""
+        power = self._more_units(name)
         if self._is("op", "^", "**"):
             self._at += 1
             power = self._group_text() if self._take("op", "{") else self._next().value
@@ -161,6 +194,29 @@ class Suffixes(Atoms):
             if self._take("op", "^"):
                 power += "^" + (self._group_text() if self._take("op", "{") else self._next().value)
         return Node("unit", (node,), before + (token.value.strip() if name.isascii() else name) + power)
+
+    def _more_units(self, name: str) -> str:
+        """`kilometers per hour`, `sq in`, `feet squared`: the words that belong to a unit."""
+        found = ""
+        while self._peek().kind == "word":
+            word = self._peek().value
+            if word == "per" and self._peek(1).kind == "word":
+                self._at += 1
+                found += "/" + self._next().value
+            elif (word in units.UNITS and name in ("sq", "square", "cubic", "cu")) or word in ("squared", "cubed"):
+                found += " " + self._next().value
+            else:
+                break
+        return found
+
+    def _is_lone_unit(self, token: Token, node: Node) -> bool:
+        """Whether one letter behind a number that stands alone is its unit: `9.8 m/s^2`, `12h`."""
+        following = self._peek(1)
+        ends = following is END or following.value in ("/", "^")
+        scale = node.op == "mul" and node.args[-1].op == "pow" and not free_symbols(node)
+        whole = node.op in ("num", "dec", "neg") or scale
+        first = self._at <= 2 or scale or self._tokens[0].value in ("-", "+")
+        return ends and whole and first and token.value in _LONE_UNITS and (token.spaced or token.value == "h")
 
     def _compound(self, first: Node) -> Node:
         """`2 hours 30 minutes`: two known units of one dimension, the second without a sign."""

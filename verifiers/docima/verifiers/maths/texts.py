@@ -6,14 +6,19 @@ import re
 
 _WRAPPERS = re.compile(r"\\(?:text\w*|mbox|mathrm|mathbf|mathit|operatorname|emph|boxed|fbox|rm|bf)(?![A-Za-z])\s*")
 _SPACING = re.compile(r"\\(?:quad|qquad|left|right|displaystyle|,|;|!|:|\s)|[~$]")
-_LETTER = re.compile(r"\(?([A-Za-z])\)?[.:]?")
+_LETTER = re.compile(r"(?:(?:option|choice|answer)\s+)?\(?([A-Za-z])\)?[.:]?", re.I)
 _LETTER_THEN = re.compile(r"(?:\(([A-J])\)|([A-J])[.):])(?:\s|$)|([A-J])(?=\s*\()")
-_LETTER_AND_REST = re.compile(r"(?:\(([A-J])\)|([A-J])[.):])\s+(\S.*)", re.DOTALL)
+_LETTER_AND_REST = re.compile(r"(?:\(([A-J])\)[.:]?|([A-J])[.):])\s+(\S.*)", re.DOTALL)
+_DRESSED_LETTER = re.compile(
+    r"\\(?:text\w*|mathrm|mathbf)\s*\{\s*(?:\(([A-J])\)|([A-J])[.):]?)\s*\}[\s~]*(\S.*)", re.DOTALL
+)
 _LETTERS = re.compile(r"[A-J](?:\s*(?:,|;|&|\band\b|\s)\s*[A-J])+", re.I)
-_TOGETHER = re.compile(r"[A-J]{2,}")
+_TOGETHER = re.compile(r"[A-J]{2,}|(?:\([A-J]\)\s*)+")
+_CIRCLED = re.compile(r"[①-⑳](?:[\s,，、和与;]*[①-⑳])*")  # noqa: RUF001 - as they are written in Chinese
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 _FORMULA = re.compile(r"\$([^$]*)\$")
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.I)
+_LAST_SAID = re.compile(r"^[^0-9\\$=]{2,80}\b(?:is|are|has|have)\s+([^.]{1,80})$")
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^_={}<>+*/|]")
 
 MOST_WORDS = 24
@@ -24,7 +29,7 @@ CHOICES = frozenset("ABCDEFGHIJ")
 FILLERS = frozenset(
     (
         "the a an is are there it this that will be so thus hence therefore we get have has series sequence function "
-        "triangle integral answer result equals value"
+        "triangle integral answer result equals value all every each option choice"
     ).split()
 )
 """Words without which an answer says the same."""
@@ -58,9 +63,18 @@ def words(text: str, *, ignore_case: bool) -> str:
     """The text as words alone, for comparing."""
     bare = plain(text).replace("'", "").replace("’", "")  # noqa: RUF001
     found = _WORDS.findall(bare.casefold() if ignore_case else bare)
-    kept = [word for word in found if word.casefold() not in FILLERS]
+    kept = [_singular(word) for word in found if word.casefold() not in FILLERS]
     joined = " ".join(kept or found)
     return SYNONYMS.get(joined, joined)
+
+
+def _singular(word: str) -> str:
+    plural = len(word) > _LONG and word.endswith("s") and not word.endswith("ss") and word.casefold() not in _SINGULAR
+    return word[:-1] if plural else word
+
+
+_LONG = 3
+_SINGULAR = frozenset({"does", "exists", "converges", "diverges", "always", "plus", "minus", "radius", "less"})
 
 
 def is_prose(text: str) -> bool:
@@ -82,6 +96,9 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     if ours in _SHORT_ANSWERS and re.match(r"\s*\w+\s*(?:[,.;:!]|because\b|since\b)", plain(answer)):
         said = set(theirs.split()) & _SHORT_ANSWERS
         return theirs.split()[:1] == [ours] and said == {ours}
+    said_last = _LAST_SAID.search(plain(answer).strip(" ."))
+    if said_last is not None and words(said_last.group(1), ignore_case=ignore_case) == ours:
+        return True
     names, others = (sorted(_listed(text, ignore_case)) for text in (reference, answer))
     return len(names) > 1 and names == others
 
@@ -119,7 +136,7 @@ def chosen(text: str) -> str | None:
 
 def lettered(text: str) -> tuple[str, str] | None:
     """Letter and text of an option that is written with both: `(B) 12`."""
-    match = _LETTER_AND_REST.fullmatch(text.strip())
+    match = _LETTER_AND_REST.fullmatch(text.strip()) or _DRESSED_LETTER.fullmatch(text.strip())
     if match is None:
         match = _LETTER_AND_REST.fullmatch(plain(text)) if len(text) < 200 else None
     return ((match.group(1) or match.group(2)), match.group(3)) if match is not None else None
@@ -128,6 +145,8 @@ def lettered(text: str) -> tuple[str, str] | None:
 def letters(text: str, *, together: bool) -> frozenset[str] | None:
     """Several choice letters: `A, C`; written together (`AC`) only where that is allowed."""
     bare = plain(text).strip(" .")
+    if _CIRCLED.fullmatch(bare):
+        return frozenset(each for each in bare if "①" <= each <= "⑳")
     if _LETTERS.fullmatch(bare) or (together and _TOGETHER.fullmatch(bare)):
         return frozenset(each for each in bare.upper() if each in CHOICES) if bare.isupper() or "," in bare else None
     return None

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from docima.verifiers import answers
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, incorrect, unscored
@@ -29,7 +29,7 @@ from docima.verifiers.maths.statements import decimal
 from docima.verifiers.maths.tree import Node
 from docima.verifiers.verifier import Sample, Slow
 
-VERSION = 1
+VERSION = 2
 Spec = MathSpec
 DETAILS = {
     **answers.RULES,
@@ -74,7 +74,13 @@ MEMO_ANSWERS = 4096
 """Distinct answers of one task whose assessments a worker keeps."""
 
 _Decide = Callable[[Node, Node, MathPolicy], Outcome]
-_COMMA_DECIMAL = re.compile(r"\s*(-?\d+),(\d+)\s*")
+_COMMA_REFERENCE = re.compile(r"\s*(-?(?:0|\d+(?=,(?:\d\d|\d{4,})\s*$))),(\d+)\s*")
+_COMMA_ANSWER = re.compile(r"\s*(-?(?:0|\d{4,}|\d+(?=,(?:\d\d?|\d{4,})\s*$))),(\d+)\s*")
+"""`1,22`; three digits behind a comma are thousands, and a reference may be a list of two whole numbers."""
+
+LONG_REFERENCE = 80
+"""Characters; a longer reference with an announcement in it is a solution, not an answer."""
+
 _QUOTED = 120
 _LENIENT = frozenset({"formula", "number"})
 
@@ -92,14 +98,20 @@ def prepare(spec: MathSpec) -> Prepared:
     """Read the references. Raises UnparsableReferenceError for one that is empty."""
     readings = []
     for index, reference in enumerate(spec.reference):
-        boxed = answers.find(reference, fallback="none").text
-        reading = Reading(reference if boxed is None else boxed)
+        reading = Reading(stated_by(reference))
         if not reading.key:
             raise UnparsableReferenceError("there is nothing in it", field=f"math.reference.{index}")
         if len(reading.text) > LIMITS.characters:
             raise UnparsableReferenceError("it is beyond the limits of an answer", field=f"math.reference.{index}")
         readings.append(reading)
     return Prepared(spec, tuple(readings))
+
+
+def stated_by(reference: str) -> str:
+    """The answer that a reference states: some are whole solutions."""
+    fallback: Literal["none", "marker"] = "marker" if len(reference) > LONG_REFERENCE else "none"
+    found = answers.find(reference.replace("}\\boxed{", "},\\boxed{"), fallback=fallback).text
+    return reference if found is None else found
 
 
 def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
@@ -114,13 +126,14 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
             explanation=answers.RULES[found.rule],
             rule=found.rule,
         )
-    if found.rule in _LENIENT and _is_whole(prepared, completion.final or ""):
-        found = answers.Answer(completion.final, "whole")
-    known = prepared.memo.get((found.text, found.rule))
+    text, rule = found.text, found.rule
+    if rule in _LENIENT and _is_whole(prepared, completion.final or ""):
+        text, rule = completion.final or "", "whole"
+    known = prepared.memo.get((text, rule))
     if known is None:
-        known = _compared(prepared, found.text, found.rule, _fast)
+        known = _compared(prepared, text, rule, _fast)
         if len(prepared.memo) < MEMO_ANSWERS:
-            prepared.memo[found.text, found.rule] = known
+            prepared.memo[text, rule] = known
     return known
 
 
@@ -193,6 +206,9 @@ def _not_equal(
 def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
     if reference.key == answer.key:
         return Outcome(True, "same_text")
+    ours, theirs = reference.parsed, answer.parsed
+    if ours.number and theirs.number and ours.tree is not None and theirs.tree is not None:
+        return decide(ours.tree, theirs.tree, policy)
     chosen = _by_choice(reference, answer, policy, decide)
     if chosen is not None:
         return chosen
@@ -200,6 +216,11 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
         same = stamps.same(reference.parsed.stamp, answer.parsed.stamp)
         if same is not None:
             return Outcome(same, "stamp")
+    one_sided = (reference.parsed.stamp is None) != (answer.parsed.stamp is None)
+    if one_sided and any(
+        each is not None and (each.half or each.month) for each in (reference.parsed.stamp, answer.parsed.stamp)
+    ):
+        return _by_words(reference, answer, policy, decide)
     if reference.tree is None or answer.tree is None:
         return _by_words(reference, answer, policy, decide)
     outcome = decide(reference.tree, answer.tree, policy)
@@ -213,8 +234,6 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
 
 def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome | None:
     """Compare choice letters, where the reference is or has one."""
-    if reference.parsed.number and answer.parsed.number:
-        return None
     if reference.parsed.option is not None:
         letter, rest = reference.parsed.option
         if answer.parsed.option is not None:
@@ -226,7 +245,7 @@ def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: 
     if reference.parsed.letter is not None and reference.parsed.letter in texts.CHOICES:
         chosen = texts.chosen(answer.text)
         return Outcome(chosen == reference.parsed.letter, "choice") if chosen is not None else None
-    several = texts.letters(reference.text, together=False)
+    several = texts.letters(reference.text, together="text" in reference.text)
     if several is not None:
         found = texts.letters(answer.text, together=True)
         return None if found is None else Outcome(found == several, "choice")
@@ -258,10 +277,8 @@ def _with_point(reference: Reading, answer: Reading) -> Iterator[tuple[Node, Nod
     """Where one side is a decimal and the other two numbers around a comma: both as decimals."""
     if reference.tree is None or answer.tree is None:
         return
-    ours, theirs = (
-        _COMMA_DECIMAL.fullmatch(reference.text.strip("$ ")),
-        _COMMA_DECIMAL.fullmatch(answer.text.strip("$ ")),
-    )
+    ours = _COMMA_REFERENCE.fullmatch(reference.text.strip("$ "))
+    theirs = _COMMA_ANSWER.fullmatch(answer.text.strip("$ "))
     if ours is not None and decimal(answer.tree) is not None:
         yield parse(f"{ours.group(1)}.{ours.group(2)}"), answer.tree
     elif theirs is not None and decimal(reference.tree) is not None:

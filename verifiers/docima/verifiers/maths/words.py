@@ -6,7 +6,7 @@ FUNCTIONS = frozenset(
     (
         "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot arcsec arccsc arsinh "
         "arcosh artanh asin acos atan exp ln log lg gcd lcm max min abs floor ceil sqrt cbrt det Re Im arg sgn deg "
-        "arcsinh arccosh arctanh"
+        "arcsinh arccosh arctanh factorial binomial comb nCr Abs ceiling"
     ).split()
 )
 """Functions by name, in LaTeX and in plain text."""
@@ -20,6 +20,11 @@ ALIASES = {
     "artanh": "arctanh",
     "lg": "log10",
     "ceiling": "ceil",
+    "factorial": "fact",
+    "binomial": "binom",
+    "comb": "binom",
+    "nCr": "binom",
+    "Abs": "abs",
 }
 
 INVERSE = {
@@ -72,10 +77,18 @@ RELATIONS = {
     "ne": "!=",
     "in": "in",
     "notin": "notin",
+    "notequiv": "notequiv",
+    "notsubset": "notsubset",
+    "notsubseteq": "notsubset",
+    "notcong": "notcong",
+    "notsim": "notsim",
+    "notmid": "notmid",
+    "nmid": "notmid",
+    "notparallel": "notparallel",
     "subset": "subset",
     "subseteq": "subset",
     "approx": "~",
-    "sim": "sim",
+    "sim": "~",
     "simeq": "~",
     "cong": "cong",
     "equiv": "equiv",
@@ -164,6 +177,14 @@ UNICODE = {
     "∏": r"\prod ",
     "∠": r"\angle ",
     "△": r"\triangle ",
+    "∨": r"\\vee ",
+    "∧": r"\\wedge ",
+    "¬": r"\\neg ",
+    "∴": r"\\therefore ",
+    "₹": r"\\text{rs}",
+    "或": r"\\text{ or }",
+    "和": r"\\text{ and }",
+    "且": r"\\text{ and }",
     "½": r"\frac{1}{2}",
     "⅓": r"\frac{1}{3}",
     "⅔": r"\frac{2}{3}",
