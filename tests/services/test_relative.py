@@ -99,6 +99,16 @@ def test_cosine_depends_on_the_answer(client: Client) -> None:
     assert values(both_ways(client, [task])) == pytest.approx([1.0, 0.5, -1.0, -0.5])
 
 
+def test_what_needs_no_group_is_not_held(client: Client) -> None:
+    """Cosine needs the answer's verdict only: a task of any size has it."""
+    count = relative.MOST_MEMBERS + 100
+    group = [{"text": f"{RIGHT} {number}", "token_count": number} for number in range(count)]
+    task = Task("t", components=[math("5"), length(kind="cosine", max=count, combine="report")], completions=group)
+    found = values(client.score([task]))
+    assert found[0] == 1.0
+    assert None not in found
+
+
 def test_an_answer_that_was_not_judged_leaves_its_length_unscored(client: Client) -> None:
     """With the answer's own reason: here a schema that is none."""
     task = kimi(completions((RIGHT, 10), (RIGHT, 20)))

@@ -24,7 +24,7 @@ MAX_TIMEOUT_SECONDS = 60.0
 class Plan:
     """The task's components by number: their share in the reward, the stages of pools that they go through, and the
     assessments that stand for all completions because the component itself is at fault. `relative` are those that are
-    settled when the task is complete."""
+    settled when all else is known of a completion, or, where the task is `grouped`, of all its completions."""
 
     components: tuple[v1.Component, ...]
     names: tuple[str, ...]
@@ -36,6 +36,7 @@ class Plan:
     refusals: dict[int, v1.Assessment]
     stop_at_gate: bool
     relative: tuple[int, ...] = ()
+    grouped: bool = False
 
 
 def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
@@ -60,6 +61,9 @@ def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
         else:
             _add_to_stage(stages, pool_of(row.executor), index, task.stop_at_gate)
         shares.append(share)
+    relative = tuple(
+        index for index, component in enumerate(components) if index not in refusals and _relative(component)
+    )
     return Plan(
         components,
         tuple(wire.name_of(component) for component in components),
@@ -70,7 +74,8 @@ def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
         tuple(slow_pools),
         refusals,
         task.stop_at_gate,
-        tuple(index for index, component in enumerate(components) if index not in refusals and _relative(component)),
+        relative,
+        any(_spans_group(components[index]) for index in relative),
     )
 
 
@@ -84,6 +89,11 @@ def _relative(component: v1.Component) -> Relative | None:
     kind = wire.kind_of(component)
     found = None if wire.is_plugin(component) else table.relative(kind)
     return found if found is not None and found.is_relative(plain(getattr(component, kind))) else None
+
+
+def _spans_group(component: v1.Component) -> bool:
+    found = _relative(component)
+    return found is not None and found.spans_group(plain(getattr(component, wire.kind_of(component))))
 
 
 def _row(component: v1.Component) -> table.Row:

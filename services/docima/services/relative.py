@@ -1,4 +1,4 @@
-"""Components that are assessed when a task is complete: relative to its other completions, or to other components.
+"""Components that are assessed last: relative to the task's other completions, or to what other components found.
 
 Unary calls, streams and the local client all pass here, and so give the same.
 """

@@ -59,7 +59,7 @@ class TaskRun:
         self._heads: dict[tuple[int, ...], bytes] = {}
         self._poisons = dict(plan.refusals)
         self._thinking = task.thinking
-        # Of a task with relative components: slots that wait for its end, and why they will not be settled.
+        # Of a task that is relative to its group: slots that wait for its end, and why they will not be settled.
         self._held: list[int] = []
         self._excuse: tuple[Reason, str] | None = None
         call.open(self)
@@ -279,8 +279,11 @@ class TaskRun:
             self._tallies[index][0 if score == 0.0 else 1 if score == 1.0 else 2] += len(slot.positions)
 
     def _finish_slot(self, number: int, result: v1.CompletionResult | None = None) -> None:
-        """All is known of a completion: answer, or hold it until the task's end where it is relative to others."""
-        if not self._plan.relative:
+        """All is known of a completion: answer, or hold it until the task's end where it is relative to the group."""
+        if not self._plan.grouped:
+            if self._plan.relative:
+                self._settle_relative([number])
+                result = None
             self._compose(number, result)
             return
         self._held.append(number)
@@ -295,13 +298,17 @@ class TaskRun:
         """The task is complete and each completion measured: assess what is relative, and answer all."""
         if not self._complete or not self._held or len(self._held) < len(self._slots):
             return
+        self._settle_relative(self._held)
+        self._answer_held()
+
+    def _settle_relative(self, numbers: list[int]) -> None:
+        """Put the assessments of relative components in the place of their measurements."""
         for index in self._plan.relative:
-            found = relative.settle(self._plan, index, [self._slots[number].found for number in self._held])
+            found = relative.settle(self._plan, index, [self._slots[number].found for number in numbers])
             for place, assessment in found.items():
-                slot = self._slots[self._held[place]]
+                slot = self._slots[numbers[place]]
                 slot.found[index] = assessment
                 self._record(slot, index, assessment)
-        self._answer_held()
 
     def _excuse_group(self, reason: Reason, explanation: str) -> None:
         """What is relative will not be assessed, and nobody waits for it any more."""

@@ -90,6 +90,9 @@ class Relative(Protocol):
     def is_relative(self, spec: Mapping[str, Any]) -> bool:
         """Whether a spec, as plain data, asks for this."""
 
+    def spans_group(self, spec: Mapping[str, Any]) -> bool:
+        """Whether it needs the whole group; else what other components found of the same completion is enough."""
+
     def correct_by(self, spec: Mapping[str, Any]) -> str:
         """The component that tells whether a completion is correct; empty: all others that count."""
 

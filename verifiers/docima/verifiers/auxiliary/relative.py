@@ -17,8 +17,13 @@ from docima.verifiers.verifier import Member
 
 
 def is_relative(spec: Mapping[str, Any]) -> bool:
-    """Whether a length spec, as plain data, is computed at the end of its task."""
+    """Whether a length spec, as plain data, needs more than its own completion's length."""
     return spec.get("kind") in ("kimi", "cosine")
+
+
+def spans_group(spec: Mapping[str, Any]) -> bool:
+    """Whether it needs the lengths of the whole group."""
+    return spec.get("kind") == "kimi"
 
 
 def correct_by(spec: Mapping[str, Any]) -> str:
