@@ -10,6 +10,7 @@ from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.literals import number
 from docima.verifiers.maths.parse import parse
+from docima.verifiers.maths.series import written_out
 from docima.verifiers.maths.tree import Node, free_symbols
 from docima.verifiers.maths.words import NUMBER_WORDS, PHRASES
 
@@ -109,7 +110,8 @@ def _parsed(text: str, key: str) -> Parsed:
     stamp = stamps.read(plain) if plain else None
     letter = texts.letter(bare) if plain else None
     try:
-        return Parsed(_tree(bare, plain), letter, stamp)
+        tree = _tree(bare, plain)
+        return Parsed(written_out(tree) if "dots" in text or "..." in text else tree, letter, stamp)
     except TooLargeError:
         return Parsed(None, letter, stamp, too_large=True)
     except UnreadableError:
@@ -122,7 +124,9 @@ def _unlabelled(text: str) -> str:
     if len(labels) < 2 or labels[:2] not in (["a", "b"], ["1", "2"], ["i", "ii"]):
         return text
     parts = [part.strip(" ;,.\n") for part in _LABELS.sub("\0", text).split("\0")]
-    return ", ".join(part for part in parts if part)
+    parts = [part for part in parts if part]
+    # The labels give the parts their order.
+    return ", ".join(parts) if any("," in part for part in parts) else f"({', '.join(parts)})"
 
 
 def _mended(text: str) -> str:
