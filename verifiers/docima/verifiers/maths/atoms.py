@@ -24,7 +24,8 @@ class Atoms(Commands):
     def _atom(self, token: Token) -> Node:
         kind, value = token.kind, token.value
         if kind == "num":
-            if "." in value and self._is("op", "...") and (node := unending(value)) is not None:
+            dotted = self._is("op", "...") or self._is("cmd", "ldots", "dots", "cdots")
+            if "." in value and dotted and (node := unending(value)) is not None:
                 self._at += 1
                 return node
             return number(value)

@@ -130,7 +130,8 @@ class Commands(Environments, Operators):
             node = Node("root", (inner, num(2 if name == "sqrt" else 3)))
         else:
             inner = self._function_argument()
-            args = inner.args if inner.op in ("tuple", "bag") else (inner,)
+            several = ("tuple", "bag", "set") if name in ("max", "min", "gcd", "lcm") else ("tuple", "bag")
+            args = inner.args if inner.op in several else (inner,)
             if name in ("ln", "log"):
                 if len(args) != 1:
                     raise UnreadableError("a logarithm of several arguments")

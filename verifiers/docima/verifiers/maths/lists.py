@@ -37,7 +37,7 @@ def points_of(node: Node) -> Node:
 def compare_collections(decision: Decision, a: Node, b: Node) -> Outcome:
     """Are two collections equal, under the policy's order?"""
     policy = decision.policy
-    if {a.value, b.value} == {"or", "and"} and all(arg.op == "sym" for arg in (*a.args, *b.args)):
+    if {a.value, b.value} == {"or", "and"} and all(arg.op in ("sym", "apply") for arg in (*a.args, *b.args)):
         return Outcome(False, "collection", "one says and, the other or")
     a, b = spread(a), spread(b)
     names_a, names_b = assignments(a), assignments(b)

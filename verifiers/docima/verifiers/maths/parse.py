@@ -108,10 +108,10 @@ class _Parser(Suffixes):
             found = "or" if word in _ALTERNATIVES else "and" if word in _TOGETHER else found or ","
 
     def _relation(self) -> Node:
-        if (name := self._relation_name()) in ("=", "~"):
+        if (name := self._relation_name()) in ("=", "~", "equiv"):
             # "= 5": the left side was in the question.
             self._at += 1
-            return self._sets()
+            return self._modulus(self._sets())
         args = [self._sets()]
         operators = []
         while (name := self._relation_name()) is not None:
