@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from docima.verifiers.maths.cursor import Cursor
-from docima.verifiers.maths.lexer import END, TooLargeError, UnreadableError
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.literals import words as plain_words
+from docima.verifiers.maths.reading.cursor import Cursor
+from docima.verifiers.maths.reading.lexer import END, TooLargeError, UnreadableError
+from docima.verifiers.maths.reading.literals import words as plain_words
+from docima.verifiers.maths.reading.words import RELATIONS
 from docima.verifiers.maths.tree import Node
-from docima.verifiers.maths.words import RELATIONS
 
 _MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"}
 _LINES = {"aligned", "align", "gathered", "gather", "split", "equation", "alignedat"}

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from flint import fmpq
 
-from docima.verifiers.maths.exact import UndefinedError, exact
-from docima.verifiers.maths.numeric import compare
+from docima.verifiers.maths.deciding.exact import UndefinedError, exact
+from docima.verifiers.maths.deciding.numeric import compare
+from docima.verifiers.maths.reading.words import FLIPPED
 from docima.verifiers.maths.tree import Node, free_symbols
-from docima.verifiers.maths.words import FLIPPED
 
 COLLECTIONS = ("tuple", "list", "set", "bag")
 

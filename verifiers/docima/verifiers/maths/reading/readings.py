@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docima.verifiers.maths import stamps, texts
-from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.literals import number
-from docima.verifiers.maths.parse import parse
-from docima.verifiers.maths.series import written_out
+from docima.verifiers.maths.reading import stamps, texts
+from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
+from docima.verifiers.maths.reading.literals import number
+from docima.verifiers.maths.reading.parse import parse
+from docima.verifiers.maths.reading.series import written_out
+from docima.verifiers.maths.reading.words import NUMBER_WORDS, PHRASES
 from docima.verifiers.maths.tree import Node, free_symbols
-from docima.verifiers.maths.words import NUMBER_WORDS, PHRASES
 
 _CONTROLS = str.maketrans({"\x0c": "\\f", "\x08": "\\b", "\x0b": "\\v", "\x07": "\\a"})
 _TAB = re.compile(r"\t(?=ext|imes|frac|heta|an\b|au\b|o\b|riangle)")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from docima.verifiers.maths import words
-from docima.verifiers.maths.commands import Commands
-from docima.verifiers.maths.cursor import PRODUCT
-from docima.verifiers.maths.lexer import END, Token, TooLargeError, UnreadableError, tokens
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.literals import (
+from docima.verifiers.maths.reading import words
+from docima.verifiers.maths.reading.commands import Commands
+from docima.verifiers.maths.reading.cursor import PRODUCT
+from docima.verifiers.maths.reading.lexer import END, Token, TooLargeError, UnreadableError, tokens
+from docima.verifiers.maths.reading.literals import (
     number,
     repeating,
     unending,

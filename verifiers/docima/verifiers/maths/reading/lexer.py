@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.words import GREEK_LETTERS, SUBSCRIPTS, SUPERSCRIPTS, UNICODE
+from docima.verifiers.maths.reading.words import GREEK_LETTERS, SUBSCRIPTS, SUPERSCRIPTS, UNICODE
 
 
 class UnreadableError(Exception):

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq, fmpq_mat
 
-from docima.verifiers.maths import lists, reals
-from docima.verifiers.maths.exact import Point, UndefinedError, exact
-from docima.verifiers.maths.numeric import UNDECIDED, Outcome, at_points, compare, points
-from docima.verifiers.maths.statements import (
+from docima.verifiers.maths.deciding import lists, reals
+from docima.verifiers.maths.deciding.exact import Point, UndefinedError, exact
+from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, at_points, compare, points
+from docima.verifiers.maths.deciding.statements import (
     COLLECTIONS,
     difference,
     is_name,
@@ -18,11 +18,11 @@ from docima.verifiers.maths.statements import (
     renamed_arguments,
     stated,
 )
+from docima.verifiers.maths.reading.words import FLIPPED
 from docima.verifiers.maths.tree import Node, contains, free_symbols, num
-from docima.verifiers.maths.words import FLIPPED
 
 if TYPE_CHECKING:
-    from docima.verifiers.maths.equal import Decision
+    from docima.verifiers.maths.deciding.decision import Decision
 
 
 def compare_relations(decision: Decision, a: Node, b: Node) -> Outcome:

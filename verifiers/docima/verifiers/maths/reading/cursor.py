@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docima.verifiers.maths.lexer import END, Token, UnreadableError
+from docima.verifiers.maths.reading.lexer import END, Token, UnreadableError
 from docima.verifiers.maths.tree import Node
 
 SUM, PRODUCT, SIGN = 10, 20, 25

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from docima.verifiers.maths import units, words
-from docima.verifiers.maths.atoms import Atoms
-from docima.verifiers.maths.cursor import PRODUCT, SIGN
-from docima.verifiers.maths.lexer import END, Token, UnreadableError
-from docima.verifiers.maths.literals import PERCENT, number, unit_name
-from docima.verifiers.maths.literals import words as plain_words
+from docima.verifiers.maths.reading import units, words
+from docima.verifiers.maths.reading.atoms import Atoms
+from docima.verifiers.maths.reading.cursor import PRODUCT, SIGN
+from docima.verifiers.maths.reading.lexer import END, Token, UnreadableError
+from docima.verifiers.maths.reading.literals import PERCENT, number, unit_name
+from docima.verifiers.maths.reading.literals import words as plain_words
 from docima.verifiers.maths.tree import Node, free_symbols, num
 
 _QUANTITIES = frozenset({"num", "dec", "div", "add", "neg", "unit", "mul", "pow", "root", "const"})

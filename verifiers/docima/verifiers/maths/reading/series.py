@@ -5,7 +5,7 @@ The last term is the general one: the terms before the dots are its values at th
 
 from __future__ import annotations
 
-from docima.verifiers.maths.exact import UndefinedError, exact
+from docima.verifiers.maths.deciding.exact import UndefinedError, exact
 from docima.verifiers.maths.tree import Node, free_symbols, num, replaced
 
 DOTS = Node("sym", (), "...")

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from flint import acb, arb, fmpq
 
-from docima.verifiers.maths.balls import Balls, NoBallError
-from docima.verifiers.maths.exact import NOWHERE, Point, UndefinedError, exact
+from docima.verifiers.maths.deciding.balls import Balls, NoBallError
+from docima.verifiers.maths.deciding.exact import NOWHERE, Point, UndefinedError, exact
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node, contains, free_symbols
 
