@@ -4,8 +4,10 @@ The services' stubs are in `docima.v1.service_pb2_grpc`, apart, so that workers 
 """
 
 from docima.v1.assessment_pb2 import Assessment, Blame, CompletionResult, Reason, Verdict
+from docima.v1.auxiliary_pb2 import LanguageSpec, LengthSpec, RepetitionSpec, StepsSpec, StopSpec
 from docima.v1.code_pb2 import CodeCase, CodeChecker, CodeLimits, CodeSpec, CodeTests, PutTestsRequest, PutTestsResponse
 from docima.v1.formats_pb2 import ContentSpec, FormatSpec
+from docima.v1.instructions_pb2 import InstructionsSpec
 from docima.v1.maths_pb2 import MathSpec
 from docima.v1.service_pb2 import (
     CompletionPart,
@@ -21,11 +23,14 @@ from docima.v1.service_pb2 import (
     TaskEnd,
     VerifierInfo,
 )
+from docima.v1.structured_pb2 import ChoiceSpec, StructuredSpec, TextSpec
 from docima.v1.task_pb2 import Combine, Completion, Component, Message, PluginSpec, Task, Thinking, ToolCall
+from docima.v1.tools_pb2 import ToolCallSpec
 
 __all__ = [
     "Assessment",
     "Blame",
+    "ChoiceSpec",
     "CodeCase",
     "CodeChecker",
     "CodeLimits",
@@ -39,6 +44,9 @@ __all__ = [
     "ContentSpec",
     "DetailCode",
     "FormatSpec",
+    "InstructionsSpec",
+    "LanguageSpec",
+    "LengthSpec",
     "ListVerifiersRequest",
     "ListVerifiersResponse",
     "MathSpec",
@@ -47,16 +55,22 @@ __all__ = [
     "PutTestsRequest",
     "PutTestsResponse",
     "Reason",
+    "RepetitionSpec",
     "RequestLimits",
     "ScoreRequest",
     "ScoreResponse",
     "ScoreStreamOptions",
     "ScoreStreamRequest",
     "ScoreStreamResponse",
+    "StepsSpec",
+    "StopSpec",
+    "StructuredSpec",
     "Task",
     "TaskEnd",
+    "TextSpec",
     "Thinking",
     "ToolCall",
+    "ToolCallSpec",
     "Verdict",
     "VerifierInfo",
 ]

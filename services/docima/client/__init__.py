@@ -10,7 +10,26 @@ from docima.client.aio import AsyncClient
 from docima.client.errors import DocimaClientError, RequestError
 from docima.client.results import Assessment, Result
 from docima.client.sync import Client
-from docima.client.tasks import Completion, Component, Task, code, content, format, math, plugin
+from docima.client.tasks import (
+    Completion,
+    Component,
+    Task,
+    choice,
+    code,
+    content,
+    format,
+    instructions,
+    language,
+    length,
+    math,
+    plugin,
+    repetition,
+    steps,
+    stop,
+    structured,
+    text,
+    tool_call,
+)
 
 __all__ = [
     "Assessment",
@@ -22,9 +41,19 @@ __all__ = [
     "RequestError",
     "Result",
     "Task",
+    "choice",
     "code",
     "content",
     "format",
+    "instructions",
+    "language",
+    "length",
     "math",
     "plugin",
+    "repetition",
+    "steps",
+    "stop",
+    "structured",
+    "text",
+    "tool_call",
 ]

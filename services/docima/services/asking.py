@@ -19,7 +19,10 @@ KEPT_BYTES = 128 << 10
 
 @dataclass(slots=True, eq=False)
 class Request:
-    """Something to be done; `first` before others of its owner, because what came before it is kept until then. `answer` gets the reply, `fail` why there is none; one of them, once, in the event loop."""
+    """Something to be done; `first` before others of its owner, because what came before it is kept until then.
+
+    `answer` gets the reply, `fail` why there is none; one of them, once, in the event loop.
+    """
 
     owner: object
     kind: int

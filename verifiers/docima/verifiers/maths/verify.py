@@ -18,14 +18,14 @@ from docima.verifiers import answers
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, incorrect, unscored
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import UnparsableReferenceError
-from docima.verifiers.maths import stamps, texts
-from docima.verifiers.maths.equal import equal
+from docima.verifiers.maths.deciding.equal import equal
+from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, overflows
+from docima.verifiers.maths.deciding.statements import decimal
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.numeric import UNDECIDED, Outcome, overflows
-from docima.verifiers.maths.parse import parse
-from docima.verifiers.maths.readings import Reading, key_of
+from docima.verifiers.maths.reading import stamps, texts
+from docima.verifiers.maths.reading.parse import parse
+from docima.verifiers.maths.reading.readings import Reading, key_of
 from docima.verifiers.maths.spec import MathPolicy, MathSpec
-from docima.verifiers.maths.statements import decimal
 from docima.verifiers.maths.tree import Node
 from docima.verifiers.verifier import Sample, Slow
 
@@ -301,7 +301,7 @@ def _symbolic(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
     if outcome.equal is not None:
         return outcome
     # SymPy takes a second to import: only here, in the workers that have it warm.
-    from docima.verifiers.maths.symbolic import decide
+    from docima.verifiers.maths.deciding.symbolic import decide
 
     return decide(reference, answer)
 
