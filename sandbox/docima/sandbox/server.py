@@ -59,6 +59,9 @@ class Server:
             raise
         self.pid = self._find_pid()
         self._baseline_kills = self.group.kills() if self.group is not None else 0
+        # Later, files that runs have read would be counted to it, which the kernel gives back under pressure.
+        self._baseline = self.group.usage() if self.group is not None else 0
+        self._allowed = 0
 
     def _await_start(self) -> None:
         ready, _, _ = select.select([self.control], [], [], START_SECONDS)
@@ -91,6 +94,12 @@ class Server:
         except OSError as error:
             raise LostError(str(error)) from None
         return self._number
+
+    def allow_memory(self, size: int) -> None:
+        """Let the processes of a run have so many bytes together, where that can be bounded."""
+        if self.group is not None and size != self._allowed:
+            self.group.limit(self._baseline + size)
+            self._allowed = size
 
     def kill(self) -> None:
         """End the run; its answer follows. Does nothing where the server is gone."""
