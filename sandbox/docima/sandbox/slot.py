@@ -134,7 +134,7 @@ class Slot:
 
     def _key(self, launch: Launch) -> tuple[Side, tuple[str, ...] | None]:
         warm = launch.warm
-        if warm is None and not self.backend.launcher:
+        if warm is None and self.backend.launcher is None:
             warm = ()
         return launch.side, warm
 
