@@ -6,6 +6,7 @@ The services' stubs are in `docima.v1.service_pb2_grpc`, apart, so that workers 
 from docima.v1.assessment_pb2 import Assessment, Blame, CompletionResult, Reason, Verdict
 from docima.v1.formats_pb2 import ContentSpec, FormatSpec
 from docima.v1.maths_pb2 import MathSpec
+from docima.v1.molecules_pb2 import MoleculeSpec, ReactionSpec
 from docima.v1.service_pb2 import (
     CompletionPart,
     DetailCode,
@@ -20,6 +21,7 @@ from docima.v1.service_pb2 import (
     TaskEnd,
     VerifierInfo,
 )
+from docima.v1.structures_pb2 import StructureSpec
 from docima.v1.task_pb2 import Combine, Completion, Component, Message, PluginSpec, Task, Thinking, ToolCall
 
 __all__ = [
@@ -37,7 +39,9 @@ __all__ = [
     "ListVerifiersResponse",
     "MathSpec",
     "Message",
+    "MoleculeSpec",
     "PluginSpec",
+    "ReactionSpec",
     "Reason",
     "RequestLimits",
     "ScoreRequest",
@@ -45,6 +49,7 @@ __all__ = [
     "ScoreStreamOptions",
     "ScoreStreamRequest",
     "ScoreStreamResponse",
+    "StructureSpec",
     "Task",
     "TaskEnd",
     "Thinking",

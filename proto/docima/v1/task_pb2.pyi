@@ -1,5 +1,7 @@
 from docima.v1 import formats_pb2 as _formats_pb2
 from docima.v1 import maths_pb2 as _maths_pb2
+from docima.v1 import molecules_pb2 as _molecules_pb2
+from docima.v1 import structures_pb2 as _structures_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -50,7 +52,7 @@ class Thinking(_message.Message):
     def __init__(self, dialect: _Optional[str] = ..., prefill: _Optional[str] = ..., open: _Optional[str] = ..., close: _Optional[str] = ...) -> None: ...
 
 class Component(_message.Message):
-    __slots__ = ("name", "weight", "combine", "required", "timeout_seconds", "math", "format", "content", "plugin")
+    __slots__ = ("name", "weight", "combine", "required", "timeout_seconds", "math", "format", "content", "molecule", "reaction", "structure", "plugin")
     NAME_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     COMBINE_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +61,9 @@ class Component(_message.Message):
     MATH_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
+    MOLECULE_FIELD_NUMBER: _ClassVar[int]
+    REACTION_FIELD_NUMBER: _ClassVar[int]
+    STRUCTURE_FIELD_NUMBER: _ClassVar[int]
     PLUGIN_FIELD_NUMBER: _ClassVar[int]
     name: str
     weight: float
@@ -68,8 +73,11 @@ class Component(_message.Message):
     math: _maths_pb2.MathSpec
     format: _formats_pb2.FormatSpec
     content: _formats_pb2.ContentSpec
+    molecule: _molecules_pb2.MoleculeSpec
+    reaction: _molecules_pb2.ReactionSpec
+    structure: _structures_pb2.StructureSpec
     plugin: PluginSpec
-    def __init__(self, name: _Optional[str] = ..., weight: _Optional[float] = ..., combine: _Optional[_Union[Combine, str]] = ..., required: bool = ..., timeout_seconds: _Optional[float] = ..., math: _Optional[_Union[_maths_pb2.MathSpec, _Mapping]] = ..., format: _Optional[_Union[_formats_pb2.FormatSpec, _Mapping]] = ..., content: _Optional[_Union[_formats_pb2.ContentSpec, _Mapping]] = ..., plugin: _Optional[_Union[PluginSpec, _Mapping]] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., weight: _Optional[float] = ..., combine: _Optional[_Union[Combine, str]] = ..., required: bool = ..., timeout_seconds: _Optional[float] = ..., math: _Optional[_Union[_maths_pb2.MathSpec, _Mapping]] = ..., format: _Optional[_Union[_formats_pb2.FormatSpec, _Mapping]] = ..., content: _Optional[_Union[_formats_pb2.ContentSpec, _Mapping]] = ..., molecule: _Optional[_Union[_molecules_pb2.MoleculeSpec, _Mapping]] = ..., reaction: _Optional[_Union[_molecules_pb2.ReactionSpec, _Mapping]] = ..., structure: _Optional[_Union[_structures_pb2.StructureSpec, _Mapping]] = ..., plugin: _Optional[_Union[PluginSpec, _Mapping]] = ...) -> None: ...
 
 class PluginSpec(_message.Message):
     __slots__ = ("name", "spec")

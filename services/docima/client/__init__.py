@@ -10,7 +10,18 @@ from docima.client.aio import AsyncClient
 from docima.client.errors import DocimaClientError, RequestError
 from docima.client.results import Assessment, Result
 from docima.client.sync import Client
-from docima.client.tasks import Completion, Component, Task, content, format, math, plugin
+from docima.client.tasks import (
+    Completion,
+    Component,
+    Task,
+    content,
+    format,
+    math,
+    molecule,
+    plugin,
+    reaction,
+    structure,
+)
 
 __all__ = [
     "Assessment",
@@ -25,5 +36,8 @@ __all__ = [
     "content",
     "format",
     "math",
+    "molecule",
     "plugin",
+    "reaction",
+    "structure",
 ]

@@ -42,6 +42,9 @@ VERIFIERS: dict[str, Row] = {
     "math": Row("docima.verifiers.maths.verify", executor="cpu", extra="math", slow_executor="sympy"),
     "format": Row("docima.verifiers.formats.verify", executor="inline", extra="serve", whole_text=True),
     "content": Row("docima.verifiers.formats.content", executor="inline", extra="serve"),
+    "molecule": Row("docima.verifiers.molecules.verify", executor="rdkit", extra="molecules", timeout_seconds=5.0),
+    "reaction": Row("docima.verifiers.molecules.reaction", executor="rdkit", extra="molecules", timeout_seconds=5.0),
+    "structure": Row("docima.verifiers.structures.verify", executor="rdkit", extra="molecules", timeout_seconds=10.0),
 }
 
 PLUGIN_ROW = Row("", executor="cpu", extra="")

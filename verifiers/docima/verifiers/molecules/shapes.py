@@ -1,0 +1,168 @@
+"""Shapes that a molecule's atoms must keep: flat, linear, tetrahedral, puckered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy
+from rdkit import Chem
+
+Shape = tuple[str, str, tuple[int, ...]]
+
+DETAILS = {
+    "aromatic_flatness": "An aromatic ring is not flat.",
+    "double_bond_flatness": "A double bond is twisted.",
+    "amide_planarity": "An amide is twisted.",
+    "trigonal_flatness": "A trigonal atom is not in the plane of its neighbours.",
+    "linearity": "A triple bond is bent.",
+    "ring_non_flatness": "A saturated ring is flat.",
+    "flat_tetrahedral": "A tetrahedral atom is flat.",
+}
+"""What is wrong with shapes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeLimits:
+    """Distances in angstrom, angles in degrees. Largest absolute distances count: signed ones let half through."""
+
+    aromatic: float = 0.25
+    double_bond: float = 0.25
+    trigonal: float = 0.25
+    amide_twist: float = 35.0
+    least_linear: float = 160.0
+    least_pucker: float = 0.05
+    least_tetrahedral: float = 0.25
+
+
+STRICT = ShapeLimits()
+LENIENT = ShapeLimits(amide_twist=50.0, trigonal=0.40, least_linear=150.0, least_tetrahedral=0.10)
+
+
+@cache
+def _pattern(smarts: str) -> Any:
+    return Chem.MolFromSmarts(smarts)
+
+
+_DOUBLE = "[#6X3,#7X2;!a](~[!#1])=[#6X3,#7X2;!a]~[!#1]"
+_DOUBLE_BOND = "[#6X3;!a]=[#6X3;!a]"
+_AMIDE = "[#6,#1,O]~[CX3](=[OX1])-[NX3;!$(N-[!#6;!#1]);!$(N1CC1);!$(N1CCC1)]"
+_TRIPLE = "*~[#6X2]#[#6X2,#7X1]"
+_SATURATED = "[*;R;!$(*=*);!$(*#*);!a;!$(N-*=*)]"
+
+
+def must_span(mol: Any) -> bool:
+    """Whether it has a tetrahedral atom with neighbours enough to leave any plane."""
+    return any(
+        atom.GetHybridization() == Chem.HybridizationType.SP3
+        and atom.GetDegree() >= 3
+        and atom.GetAtomicNum() in (6, 14)
+        for atom in mol.GetAtoms()
+    ) or any(atom.GetHybridization() == Chem.HybridizationType.SP3 and atom.GetDegree() == 4 for atom in mol.GetAtoms())
+
+
+def findings(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
+    """Everything that is out of shape."""
+    yield from _aromatic(mol, positions, limits)
+    yield from _atoms(mol, positions, limits)
+    yield from _double_bonds(mol, positions, limits)
+    yield from _amides(mol, positions, limits)
+    for match in mol.GetSubstructMatches(_pattern(_TRIPLE)):
+        angle = _angle(positions, *match)
+        if angle < limits.least_linear:
+            yield "linearity", f"A triple bond is bent to {angle:.0f} degrees.", match
+    for ring in mol.GetRingInfo().AtomRings():
+        if len(ring) == 6 and _all_saturated(mol, ring):
+            pucker = _off_plane(positions[list(ring)])
+            if pucker < limits.least_pucker:
+                yield "ring_non_flatness", f"A saturated ring is flat ({pucker:.3f} Å).", ring
+
+
+def _aromatic(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
+    for ring in mol.GetRingInfo().AtomRings():
+        if len(ring) in (5, 6) and all(mol.GetAtomWithIdx(index).GetIsAromatic() for index in ring):
+            off = _off_plane(positions[list(ring)])
+            if off > limits.aromatic:
+                yield "aromatic_flatness", f"An aromatic ring is {off:.2f} Å from flat.", ring
+
+
+def _atoms(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
+    for atom in mol.GetAtoms():
+        if atom.GetDegree() < 3:
+            continue
+        around = [near.GetIdx() for near in atom.GetNeighbors()]
+        if len(around) == 3 and atom.GetAtomicNum() == 6 and atom.GetHybridization() == Chem.HybridizationType.SP2:
+            off = _above(positions[atom.GetIdx()], positions[around])
+            if off > limits.trigonal:
+                yield "trigonal_flatness", f"A trigonal atom is {off:.2f} Å out of its plane.", (atom.GetIdx(), *around)
+        elif atom.GetAtomicNum() == 6 and atom.GetHybridization() == Chem.HybridizationType.SP3:
+            volume = _least_volume(positions[atom.GetIdx()], positions[around])
+            if volume < limits.least_tetrahedral and not atom.IsInRingSize(3):
+                yield "flat_tetrahedral", "A tetrahedral atom is flat.", (atom.GetIdx(), *around)
+
+
+def _double_bonds(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
+    for first, second in mol.GetSubstructMatches(_pattern(_DOUBLE_BOND)):
+        group = {first, second}
+        for index in (first, second):
+            group.update(near.GetIdx() for near in mol.GetAtomWithIdx(index).GetNeighbors())
+        if len(group) < 4:
+            continue
+        off = _off_plane(positions[sorted(group)])
+        if off > limits.double_bond:
+            yield "double_bond_flatness", f"A double bond is {off:.2f} Å from flat.", (first, second)
+
+
+def _amides(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
+    for _, carbon, oxygen, nitrogen in mol.GetSubstructMatches(_pattern(_AMIDE)):
+        for near in mol.GetAtomWithIdx(nitrogen).GetNeighbors():
+            if near.GetIdx() == carbon:
+                continue
+            twist = abs(_dihedral(positions, oxygen, carbon, nitrogen, near.GetIdx()))
+            off = min(twist, 180 - twist)
+            if off > limits.amide_twist:
+                atoms = (oxygen, carbon, nitrogen, near.GetIdx())
+                yield "amide_planarity", f"An amide is twisted by {off:.0f} degrees.", atoms
+                break
+
+
+def _all_saturated(mol: Any, ring: tuple[int, ...]) -> bool:
+    kinds = [mol.GetAtomWithIdx(index) for index in ring]
+    return all(atom.GetHybridization() == Chem.HybridizationType.SP3 for atom in kinds)
+
+
+def _off_plane(points: Any) -> float:
+    """The largest distance of a point from the plane that fits them best."""
+    centered = points - points.mean(axis=0)
+    normal = numpy.linalg.svd(centered, full_matrices=False)[2][-1] if len(points) > 2 else numpy.zeros(3)
+    return float(numpy.abs(centered @ normal).max())
+
+
+def _above(point: Any, others: Any) -> float:
+    """The distance of a point from the plane of three others."""
+    normal = numpy.cross(others[1] - others[0], others[2] - others[0])
+    length = numpy.linalg.norm(normal)
+    return 0.0 if length < 1e-9 else abs(float((point - others[0]) @ normal / length))
+
+
+def _least_volume(center: Any, others: Any) -> float:
+    """The least triple product of three unit vectors to neighbours: 0.77 for a tetrahedron, 0 for a flat atom."""
+    vectors = others - center
+    vectors = vectors / numpy.maximum(numpy.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    triples = [(0, 1, 2)] if len(others) == 3 else [(0, 1, 2), (0, 1, 3), (0, 2, 3), (1, 2, 3)]
+    return min(abs(float(numpy.linalg.det(vectors[list(triple)]))) for triple in triples)
+
+
+def _angle(positions: Any, first: int, center: int, second: int) -> float:
+    one, two = positions[first] - positions[center], positions[second] - positions[center]
+    lengths = float(numpy.linalg.norm(one) * numpy.linalg.norm(two))
+    return 0.0 if lengths < 1e-9 else float(numpy.degrees(numpy.arccos(numpy.clip(one @ two / lengths, -1, 1))))
+
+
+def _dihedral(positions: Any, a: int, b: int, c: int, d: int) -> float:
+    axis = positions[c] - positions[b]
+    one = numpy.cross(positions[a] - positions[b], axis)
+    two = numpy.cross(positions[d] - positions[c], axis)
+    return float(numpy.degrees(numpy.arctan2(numpy.linalg.norm(numpy.cross(one, two)), one @ two)))

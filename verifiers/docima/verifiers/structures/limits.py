@@ -1,0 +1,71 @@
+"""Every limit of the checks in one place, with its source; and what a text may cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Standard deviations are of `ideal`; distances in angstrom, angles in degrees, shares of what was looked at."""
+
+    characters: int = 8_000_000
+    """Text of a structure: 100 000 atoms of 80 characters."""
+    atoms: int = 50_000
+    models: int = 60
+    """NMR ensembles have 20 to 40."""
+    far: float = 10_000.0
+    """Coordinates beyond have no place in a PDB file."""
+
+    outlier_sigma: float = 4.0
+    """MolProbity (Williams 2018): bonds and angles beyond are outliers."""
+    hard_sigma: float = 12.0
+    """AlphaFold (Jumper 2021, supplement 1.9.11): beyond is a violation."""
+    most_outliers: float = 0.05
+    most_rms_z: float = 2.2
+    """Deposited crystal models have 0.3 to 1.3."""
+    most_median: float = 0.02
+    """Median of all bonds against their ideals: a scaled model is off by one and the same share."""
+
+    chain_break: float = 2.0
+    """C-N beyond is no bond."""
+    linked_ca: float = 4.5
+
+    twisted: float = 30.0
+    """omegalyze: a peptide so far from planar is twisted."""
+    hard_twisted: float = 35.0
+    cis: float = 30.0
+
+    chiral_volume: float = 2.5
+    """cctbx: N, C and CB around CA; cubic angstrom."""
+    least_volume: float = 1.5
+    """Below, a centre is told; deposited models have some down to 0.7."""
+    flat_volume: float = 0.3
+    beta_deviation: float = 0.25
+    """MolProbity: a C-beta so far from where its backbone puts it is an outlier."""
+    most_beta: float = 0.10
+
+    overlap: float = 0.4
+    """MolProbity: van der Waals overlap of a bad contact."""
+    hydrogen_bond: float = 0.7
+    """Overlap that a hydrogen bond explains: N and O as near as 2.4."""
+    hard_overlap: float = 1.5
+    """AlphaFold: overlap of a violation, above its tolerance."""
+    disulfide: tuple[float, float] = (1.9, 2.3)
+    beside_disulfide: float = 2.8
+    """C-beta and the other sulfur of a disulfide are 3.0 apart."""
+    most_in_cell: int = 40
+    """Atoms in a cube of 3.3: proteins have 2 to 4. Denser is no protein, and a search for contacts without end."""
+    most_clashscore: float = 60.0
+    """Bad contacts of heavy atoms for each 1 000; crystal models have less than 20."""
+
+    most_ramachandran: float = 0.06
+    """Share of residues that are outliers. MolProbity's goal is 0.05 %; old and low-resolution models reach 5 %."""
+    least_residues: int = 10
+    """Below, shares mean nothing: counts are used."""
+    most_incomplete: float = 0.30
+    """Share of residues with an incomplete side chain where they need not all be complete."""
+
+
+LIMITS = Limits()
+PREDICTED = Limits(most_outliers=0.10, most_rms_z=3.0, most_beta=0.15, most_clashscore=80.0, most_ramachandran=0.08)
