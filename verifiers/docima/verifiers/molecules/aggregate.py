@@ -21,15 +21,15 @@ def score(specs: Sequence[Any], outcomes: Sequence[Outcome], how: str) -> float 
     scores = [each.score for each in outcomes]
     weights = [spec.weight for spec in specs]
     total = sum(weights)
+    pairs = list(zip(weights, scores, strict=True))
+    value: float
     if how == "min":
         value = min(scores)
     elif how == "geometric":
-        value = (
-            0.0
-            if min(scores) <= 0.0
-            else math.exp(sum(weight * math.log(each) for weight, each in zip(weights, scores, strict=True)) / total)
-        )
+        logs = sum(weight * math.log(each) if each > 0.0 else -math.inf for weight, each in pairs)
+        value = math.exp(logs / total)
     else:
-        value = sum(weight * each for weight, each in zip(weights, scores, strict=True)) / total
+        value = sum(weight * each for weight, each in pairs) / total
     # A tiny weight must not round a failure up to a pass.
-    return min(value, 1.0 - (1.0 - ALMOST) * min(weights) / total)
+    most: float = 1.0 - (1.0 - ALMOST) * min(weights) / total
+    return min(value, most)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from docima.verifiers.molecules import groups, smarts_text
+from docima.verifiers.molecules.limits import LIMITS
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -89,7 +90,7 @@ class Substructure(_Window):
     """Matches of a pattern. Without limits: at least one."""
 
     kind: Literal["substructure"]
-    smarts: str = Field(default="", max_length=smarts_text.LIMITS.smarts_characters)
+    smarts: str = Field(default="", max_length=LIMITS.smarts_characters)
     smiles: str = Field(default="", max_length=4000)
     """A molecule instead of a pattern; its hydrogens do not count."""
     use_chirality: bool = False

@@ -28,6 +28,7 @@ class GeometryLimits:
 
     bond: float
     angle: float
+    angle_hydrogen: float
     clash: float
     clash_hydrogen: float
     mean_bond: float
@@ -35,8 +36,8 @@ class GeometryLimits:
 
 
 LIMITS: dict[str, GeometryLimits] = {
-    "strict": GeometryLimits(0.125, 0.125, 0.30, 0.40, 0.06, shapes.STRICT),
-    "lenient": GeometryLimits(0.25, 0.25, 0.30, 0.50, 0.15, shapes.LENIENT),
+    "strict": GeometryLimits(0.115, 0.11, 0.125, 0.30, 0.40, 0.06, shapes.STRICT),
+    "lenient": GeometryLimits(0.25, 0.25, 0.25, 0.30, 0.50, 0.15, shapes.LENIENT),
 }
 
 DETAILS = {
@@ -114,7 +115,7 @@ def check(full: Any, plain: Any, level: Level, wanted: Expected | None) -> Repor
         report.say("too_far", "A coordinate is beyond any that a molecule has.")
         return report
     _graph(report, full, plain, wanted)
-    if not spans_three_dimensions(positions) and shapes.must_span(full):
+    if not spans_three_dimensions(positions) and shapes.must_span(full, positions):
         report.say("not_3d", "All atoms lie in one plane, and a tetrahedral centre does not.")
     limits = LIMITS[level]
     _distances(report, full, positions, limits)
@@ -154,15 +155,16 @@ def _distances(report: Report, mol: Any, positions: Any, limits: GeometryLimits)
     upper, lower = bounds[first, second], bounds[second, first]
     pairs = (first, second)
     bonded = step == 1
+    light = hydrogens[first] | hydrogens[second]
     _outside(report, "bond_length", "A bond", pairs, distance, lower, upper, bonded, limits.bond)
-    _outside(report, "bond_angle", "A 1-3 distance", pairs, distance, lower, upper, step == 2, limits.angle)
+    share = numpy.where(light, limits.angle_hydrogen, limits.angle)
+    _outside(report, "bond_angle", "A 1-3 distance", pairs, distance, lower, upper, step == 2, share)
     if bonded.any():
         ratio = float(numpy.median(distance[bonded] / ((lower + upper)[bonded] / 2)) - 1)
         report.measured["median_bond_deviation"] = ratio
         if abs(ratio) > limits.mean_bond:
             report.say("bond_length", f"Bonds are {ratio:+.0%} off as a whole: the coordinates are scaled.")
     apart = (step > 2) | (step <= 0)
-    light = hydrogens[first] | hydrogens[second]
     least = lower * numpy.where(light, 1 - limits.clash_hydrogen, 1 - limits.clash)
     for index in numpy.flatnonzero(apart & (distance < least))[:MOST_FINDINGS]:
         near = f"{distance[index]:.2f} Å apart, at least {lower[index]:.2f} expected."
@@ -178,9 +180,9 @@ def _outside(
     lower: Any,
     upper: Any,
     chosen: Any,
-    share: float,
+    share: Any,
 ) -> None:
-    """Report the chosen distances that are farther outside their bounds than a share of them."""
+    """Report the chosen distances that are farther outside their bounds than a share of these."""
     worst = numpy.where(chosen, numpy.maximum(distance / upper - 1, 1 - distance / lower), 0.0)
     report.measured[f"{code}_excess"] = float(worst.max(initial=0.0))
     for index in numpy.flatnonzero(worst > share)[:MOST_FINDINGS]:

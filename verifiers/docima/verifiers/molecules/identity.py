@@ -1,7 +1,7 @@
 """Is it the same molecule? Normalised, without what is to be ignored, written canonically until the text stays.
 
-RDKit's canonical SMILES is not a fixed point (parse it again and it may change), so it is parsed and written again until
-a text returns; of such a cycle the least text counts. Where two molecules differ by stereochemistry only, InChI is the
+RDKit's canonical SMILES is not a fixed point (parse it again and it may change), so it is parsed and written until a
+text returns; of such a cycle the least text counts. Where two molecules differ by stereochemistry only, InChI is the
 second opinion: it sees through stereocentres that are none.
 """
 
@@ -36,14 +36,14 @@ def _uncharger() -> Any:
 
 def fixpoint(mol: Any, *, isomeric: bool = True) -> str:
     """The canonical SMILES that parses and writes to itself, or the least of the cycle that is met."""
-    text = Chem.MolToSmiles(mol, isomericSmiles=isomeric)
+    text = str(Chem.MolToSmiles(mol, isomericSmiles=isomeric))
     seen: list[str] = []
     while text not in seen and len(seen) < MOST_ROUNDS:
         seen.append(text)
         again = Chem.MolFromSmiles(text)
         if again is None:
             return text
-        text = Chem.MolToSmiles(again, isomericSmiles=isomeric)
+        text = str(Chem.MolToSmiles(again, isomericSmiles=isomeric))
     return min(seen[seen.index(text) :]) if text in seen else min(seen)
 
 

@@ -28,14 +28,15 @@ class ReactionSpec(BaseModel):
     """
 
     balance: Literal["none", "atoms", "atoms_and_charge"] = "none"
-    """"atoms": as many of each element on both sides. "none": only that no element of the products comes from nothing."""
+    """"atoms": as many of each element on both sides. "none": only that no element of the products comes from nothing.
+    """
 
     isotopes: bool = False
     """Whether isotopes must balance too."""
 
     mapped_consistent: bool = False
-    """Whether atom map numbers must be there and consistent: each once on a side, the same element on both, and on every
-    heavy atom of the products.
+    """Whether atom map numbers must be there and consistent: each once on a side, the same element on both, and on
+    every heavy atom of the products.
     """
 
     require_change: bool = True

@@ -48,19 +48,26 @@ def _pattern(smarts: str) -> Any:
 
 _DOUBLE = "[#6X3,#7X2;!a](~[!#1])=[#6X3,#7X2;!a]~[!#1]"
 _DOUBLE_BOND = "[#6X3;!a]=[#6X3;!a]"
-_AMIDE = "[#6,#1,O]~[CX3](=[OX1])-[NX3;!$(N-[!#6;!#1]);!$(N1CC1);!$(N1CCC1)]"
-_TRIPLE = "*~[#6X2]#[#6X2,#7X1]"
-_SATURATED = "[*;R;!$(*=*);!$(*#*);!a;!$(N-*=*)]"
+_AMIDE = "[CX3](=[OX1])-[NX3;!$(N-[!#6;!#1]);!$(N1CC1);!$(N1CCC1)]"
+_LINEAR = ("*~[#6X2]#[#6X2,#7X1]", "*=[#6X2,#7X2+]=*", "[#6]-[#7X2+]#*")
+_CHAIN = "[!#1]~[CX4]~[!#1]"
+LEAST_SATURATED = 4
+"""Tetrahedral atoms that a ring of six needs to be puckered for certain."""
+DRAWN_DEGREES = 118.0
+"""Angles in drawings are 120; in a tetrahedral atom that lies in a plane they are 109 to 116."""
 
 
-def must_span(mol: Any) -> bool:
-    """Whether it has a tetrahedral atom with neighbours enough to leave any plane."""
-    return any(
-        atom.GetHybridization() == Chem.HybridizationType.SP3
-        and atom.GetDegree() >= 3
-        and atom.GetAtomicNum() in (6, 14)
-        for atom in mol.GetAtoms()
-    ) or any(atom.GetHybridization() == Chem.HybridizationType.SP3 and atom.GetDegree() == 4 for atom in mol.GetAtoms())
+def must_span(mol: Any, positions: Any) -> bool:
+    """Whether flat positions cannot be the molecule's: a tetrahedral atom with neighbours enough to leave any plane, or
+    with the angle of a drawing.
+    """
+    for atom in mol.GetAtoms():
+        if atom.GetHybridization() == Chem.HybridizationType.SP3:
+            degree = atom.GetDegree()
+            if degree == 4 or (degree == 3 and atom.GetAtomicNum() in {6, 14}):
+                return True
+    chains = mol.GetSubstructMatches(_pattern(_CHAIN))
+    return any(_angle(positions, *match) > DRAWN_DEGREES for match in chains)
 
 
 def findings(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
@@ -69,12 +76,13 @@ def findings(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
     yield from _atoms(mol, positions, limits)
     yield from _double_bonds(mol, positions, limits)
     yield from _amides(mol, positions, limits)
-    for match in mol.GetSubstructMatches(_pattern(_TRIPLE)):
-        angle = _angle(positions, *match)
-        if angle < limits.least_linear:
-            yield "linearity", f"A triple bond is bent to {angle:.0f} degrees.", match
+    for smarts in _LINEAR:
+        for match in mol.GetSubstructMatches(_pattern(smarts)):
+            angle = _angle(positions, *match)
+            if angle < limits.least_linear:
+                yield "linearity", f"A linear atom is bent to {angle:.0f} degrees.", match
     for ring in mol.GetRingInfo().AtomRings():
-        if len(ring) == 6 and _all_saturated(mol, ring):
+        if len(ring) == 6 and _saturated(mol, ring) >= LEAST_SATURATED:
             pucker = _off_plane(positions[list(ring)])
             if pucker < limits.least_pucker:
                 yield "ring_non_flatness", f"A saturated ring is flat ({pucker:.3f} Å).", ring
@@ -116,21 +124,19 @@ def _double_bonds(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Sha
 
 
 def _amides(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
-    for _, carbon, oxygen, nitrogen in mol.GetSubstructMatches(_pattern(_AMIDE)):
-        for near in mol.GetAtomWithIdx(nitrogen).GetNeighbors():
-            if near.GetIdx() == carbon:
-                continue
-            twist = abs(_dihedral(positions, oxygen, carbon, nitrogen, near.GetIdx()))
-            off = min(twist, 180 - twist)
-            if off > limits.amide_twist:
-                atoms = (oxygen, carbon, nitrogen, near.GetIdx())
-                yield "amide_planarity", f"An amide is twisted by {off:.0f} degrees.", atoms
-                break
+    for carbon, oxygen, nitrogen in mol.GetSubstructMatches(_pattern(_AMIDE)):
+        others = [near.GetIdx() for near in mol.GetAtomWithIdx(nitrogen).GetNeighbors() if near.GetIdx() != carbon]
+        twists = [abs(_dihedral(positions, oxygen, carbon, nitrogen, other)) for other in others]
+        # The mean: a nitrogen that is a little pyramidal twists one neighbour more and the other less.
+        off = sum(min(twist, 180 - twist) for twist in twists) / max(1, len(twists))
+        if off > limits.amide_twist:
+            atoms = (oxygen, carbon, nitrogen, *others)
+            yield "amide_planarity", f"An amide is twisted by {off:.0f} degrees.", atoms
 
 
-def _all_saturated(mol: Any, ring: tuple[int, ...]) -> bool:
-    kinds = [mol.GetAtomWithIdx(index) for index in ring]
-    return all(atom.GetHybridization() == Chem.HybridizationType.SP3 for atom in kinds)
+def _saturated(mol: Any, ring: tuple[int, ...]) -> int:
+    """How many of a ring's atoms are tetrahedral."""
+    return sum(mol.GetAtomWithIdx(index).GetHybridization() == Chem.HybridizationType.SP3 for index in ring)
 
 
 def _off_plane(points: Any) -> float:

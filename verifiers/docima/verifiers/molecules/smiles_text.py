@@ -136,7 +136,7 @@ class _Walk:
     def _atom(self, token: str) -> str:
         if token[0] == "[" and _BRACKET.fullmatch(token) is None:
             return "query_syntax" if _QUERY.search(token) else "syntax"
-        if token == "*" or "*" in token:
+        if "*" in token:
             self.result.oddities.setdefault("wildcard", "'*' is no atom.")
         if self._previous >= 0:
             self._bonded.add((self._previous, self.result.atoms))

@@ -101,8 +101,8 @@ class MoleculeSpec(BaseModel):
     constraints: tuple[Constraint, ...] = Field(default=(), max_length=64)
 
     aggregate: Literal["all", "weighted_mean", "geometric", "min"] = "all"
-    """"all": 1 where every constraint is satisfied, else 0. The others give partial scores, and 0 where a gate (reading,
-    policy, a required constraint, geometry, energy) fails.
+    """"all": 1 where every constraint is satisfied, else 0. The others give partial scores, and 0 where a gate
+    (reading, policy, a required constraint, geometry, energy) fails.
     """
 
     geometry: GeometrySpec | None = None

@@ -10,9 +10,7 @@ from rdkit import Chem
 from rdkit.Chem import rdMolDescriptors
 
 SMALLEST_ALKYNE_RING = 8
-"""Cyclooctyne is the smallest cycloalkyne that can be kept; the smallest cyclic allene that can, has 9 atoms, and those of
-8 are known as intermediates.
-"""
+"""Cyclooctyne is the smallest cycloalkyne that can be kept; cyclic allenes of 8 atoms are known as intermediates."""
 
 SMALLEST_TRANS_RING = 8
 """A bridgehead alkene holds a trans-cycloalkene; trans-cyclooctene is the smallest that lasts (Wiseman 1970)."""

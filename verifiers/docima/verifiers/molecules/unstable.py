@@ -13,7 +13,7 @@ from rdkit import Chem
 
 MOST_MATCHES = 20
 
-# Chains of heteroatoms, but for what a ring's aromaticity or a neighbour's charge holds together (azide, triazole, triflate).
+# Chains of heteroatoms, but for what aromaticity or charge holds together (triazole, azide).
 _HETERO_PAIR = "[#7,#8,#16,#34,#9,#17,#35,#53]-[#7,#8,#16,#34,#9,#17,#35,#53]"
 
 HETERO_GROUPS: dict[str, str] = {

@@ -1,8 +1,8 @@
 """Ideal bond lengths and angles of the twenty amino acids: mean and standard deviation.
 
 From small-molecule crystals: R. A. Engh and R. Huber, International Tables for Crystallography F (2001), 18.3, table
-18.3.2.3. Lengths in angstrom, angles in degrees, each written `atoms mean deviation`. Peptide link: the same source, with
-proline apart.
+18.3.2.3. Lengths in angstrom, angles in degrees, each written `atoms mean deviation`. Peptide link: the same source,
+with proline apart.
 """
 
 from __future__ import annotations
@@ -111,9 +111,10 @@ _ANGLES: dict[str, str] = {
     "THR": "N-CA-CB 110.3 1.9, CB-CA-C 111.6 2.7, CA-CB-OG1 109.0 2.1, CA-CB-CG2 112.4 1.4, OG1-CB-CG2 110.0 2.3",
     "TRP": (
         "N-CA-CB 110.6 1.8, CB-CA-C 110.4 2.0, CA-CB-CG 113.7 1.9, CB-CG-CD1 127.0 1.3, CB-CG-CD2 126.6 1.3, "
-        "CD1-CG-CD2 106.3 0.8, CG-CD1-NE1 110.1 1.0, CD1-NE1-CE2 109.0 0.9, NE1-CE2-CD2 107.3 1.0, CE2-CD2-CG 107.3 0.8, "
-        "CG-CD2-CE3 133.9 0.9, NE1-CE2-CZ2 130.4 1.1, CE3-CD2-CE2 118.7 1.2, CD2-CE2-CZ2 122.3 1.2, CE2-CZ2-CH2 117.4 1.0, "
-        "CZ2-CH2-CZ3 121.6 1.2, CH2-CZ3-CE3 121.2 1.1, CZ3-CE3-CD2 118.8 1.3"
+        "CD1-CG-CD2 106.3 0.8, CG-CD1-NE1 110.1 1.0, CD1-NE1-CE2 109.0 0.9, NE1-CE2-CD2 107.3 1.0, "
+        "CE2-CD2-CG 107.3 0.8, CG-CD2-CE3 133.9 0.9, NE1-CE2-CZ2 130.4 1.1, CE3-CD2-CE2 118.7 1.2, "
+        "CD2-CE2-CZ2 122.3 1.2, CE2-CZ2-CH2 117.4 1.0, CZ2-CH2-CZ3 121.6 1.2, CH2-CZ3-CE3 121.2 1.1, "
+        "CZ3-CE3-CD2 118.8 1.3"
     ),
     "TYR": (
         "N-CA-CB 110.6 1.8, CB-CA-C 110.4 2.0, CA-CB-CG 113.4 1.9, CB-CG-CD1 121.0 0.6, CB-CG-CD2 121.0 0.6, "

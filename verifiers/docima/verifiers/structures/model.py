@@ -1,4 +1,4 @@
-"""Text -> residues with positions, one list for each model and conformer. Reading is gemmi's, which guesses no bonds."""
+"""Text -> residues with positions, one list a model and conformer. gemmi reads, which guesses no bonds."""
 
 from __future__ import annotations
 

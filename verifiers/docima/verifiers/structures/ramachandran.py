@@ -1,10 +1,9 @@
 """Where phi and psi of a residue lie, on coarse maps: 15 degrees a cell.
 
-Read off at 25 points a cell from the published contours of MolProbity (Williams 2018, "Top8000", CC BY 4.0): `#` favoured
-(the middle of the cell holds at least 2 % of good residues), `.` outlier (no point of the cell reaches the limit of its
-kind: 0.05 % for general, 0.1 % for glycine, trans-proline, before proline, isoleucine and valine, 0.2 % for cis-proline),
-`+` between. A cell that a contour crosses counts as allowed, so the outliers that are found are outliers by the exact
-contours too, and a few of those near a contour are missed.
+Read off at 25 points a cell from the published contours of MolProbity (Williams 2018, "Top8000", CC BY 4.0). `#` is
+favoured: the middle of the cell is inside the contour of 98 %. `.` is outlier: no point of the cell reaches the limit
+of its kind (0.05 % for general, 0.2 % for cis-proline, 0.1 % for the others). `+` is between. A cell that a contour
+crosses counts as allowed: what is found is an outlier by the exact contours too, and a few near a contour are missed.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class StructureSpec(BaseModel):
     """Chains of amino acids that there must be. None: not counted."""
 
     profile: Literal["experimental", "predicted"] = "experimental"
-    """"predicted": single bonds, angles and contacts by AlphaFold's limits, and more of them may be beyond MolProbity's."""
+    """"predicted": more bonds, angles and contacts may be beyond MolProbity's limits; AlphaFold's stay as they are."""
 
     require_side_chains: bool = False
     """Whether every side chain must be complete. Else most must be, because crystals do not show all of them."""

@@ -1,17 +1,16 @@
 """`structure`: is the answer a sound model of a protein?
 
-Covered: PDB and mmCIF; all models, alternative locations and chains, atoms of any occupancy, residues written as HETATM;
-completeness and sequence; bonds and angles; continuity; omega; Ramachandran regions; chirality and C-beta; bad contacts.
-Not covered, and said so in `not_checked`: hydrogens, rotamers, exact Ramachandran contours, ligands, waters, nucleic
-acids, side chains of modified residues, agreement with data.
+Covered: PDB and mmCIF; all models, alternative locations and chains, atoms of any occupancy, residues written as
+HETATM; completeness and sequence; bonds and angles; continuity; omega; Ramachandran regions; chirality and C-beta; bad
+contacts. Not covered, and said so in `not_checked`: hydrogens, rotamers, exact Ramachandran contours, side chains of
+modified residues. Not looked at: ligands, waters, nucleic acids, agreement with data.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Any
-
-import gemmi
 
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, graded, incorrect, unscored
 from docima.verifiers.completion import Completion
@@ -55,6 +54,7 @@ SELF_TEST = (
     Sample({}, "no structure", Verdict.INCORRECT),
 )
 
+GEMMI = version("gemmi")
 ALWAYS_UNCHECKED = ("hydrogens", "rotamers", "exact Ramachandran contours")
 MEMO_ANSWERS = 64
 """Structures are large, and copies rare."""
@@ -93,7 +93,7 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment:
 
 def _assess(prepared: Prepared, answer: str, rule: str) -> Assessment:
     spec, limits = prepared.spec, prepared.limits
-    evidence: dict[str, Any] = {"rule": rule, "gemmi": gemmi.__version__}
+    evidence: dict[str, Any] = {"rule": rule, "gemmi": GEMMI}
     report = Report()
     try:
         structure = model.read(answer, spec.format, limits)
