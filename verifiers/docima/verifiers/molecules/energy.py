@@ -80,7 +80,7 @@ def _energy(mol: Any, mmff: bool, conformer: int) -> float | None:
 
 
 def _relax_hydrogens(mol: Any, mmff: bool) -> None:
-    """Strain is of the heavy atoms: bonds to hydrogen that are 0.02 off would drown it, and often we have put them there."""
+    """Strain is of the heavy atoms: bonds to hydrogen that are 0.02 off would drown it, and some of them are ours."""
     made = _force_field(mol, mmff, mol.GetConformer().GetId())
     if made is None:
         return

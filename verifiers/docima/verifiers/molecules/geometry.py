@@ -28,7 +28,6 @@ class GeometryLimits:
 
     bond: float
     angle: float
-    angle_hydrogen: float
     clash: float
     clash_hydrogen: float
     mean_bond: float
@@ -36,8 +35,8 @@ class GeometryLimits:
 
 
 LIMITS: dict[str, GeometryLimits] = {
-    "strict": GeometryLimits(0.115, 0.11, 0.125, 0.30, 0.40, 0.06, shapes.STRICT),
-    "lenient": GeometryLimits(0.25, 0.25, 0.25, 0.30, 0.50, 0.15, shapes.LENIENT),
+    "strict": GeometryLimits(0.115, 0.125, 0.30, 0.40, 0.06, shapes.STRICT),
+    "lenient": GeometryLimits(0.25, 0.25, 0.30, 0.50, 0.15, shapes.LENIENT),
 }
 
 DETAILS = {
@@ -157,8 +156,7 @@ def _distances(report: Report, mol: Any, positions: Any, limits: GeometryLimits)
     bonded = step == 1
     light = hydrogens[first] | hydrogens[second]
     _outside(report, "bond_length", "A bond", pairs, distance, lower, upper, bonded, limits.bond)
-    share = numpy.where(light, limits.angle_hydrogen, limits.angle)
-    _outside(report, "bond_angle", "A 1-3 distance", pairs, distance, lower, upper, step == 2, share)
+    _outside(report, "bond_angle", "A 1-3 distance", pairs, distance, lower, upper, step == 2, limits.angle)
     if bonded.any():
         ratio = float(numpy.median(distance[bonded] / ((lower + upper)[bonded] / 2)) - 1)
         report.measured["median_bond_deviation"] = ratio
@@ -180,9 +178,9 @@ def _outside(
     lower: Any,
     upper: Any,
     chosen: Any,
-    share: Any,
+    share: float,
 ) -> None:
-    """Report the chosen distances that are farther outside their bounds than a share of these."""
+    """Report the chosen distances that are farther outside their bounds than a share of them."""
     worst = numpy.where(chosen, numpy.maximum(distance / upper - 1, 1 - distance / lower), 0.0)
     report.measured[f"{code}_excess"] = float(worst.max(initial=0.0))
     for index in numpy.flatnonzero(worst > share)[:MOST_FINDINGS]:

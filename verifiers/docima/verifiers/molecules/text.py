@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docima.verifiers import answers
+from docima.verifiers.molecules.smiles_text import scan
 
 Extract = Literal["auto", "box", "tag", "fence", "whole", "token"]
 
@@ -40,6 +41,8 @@ _WRAPPER = re.compile(
 _ESCAPED = re.compile(r"\\([#_%&{}$])")
 _FENCE = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})[^\n`]*$", re.MULTILINE)
 _TOKEN = re.compile(r"[A-Za-z0-9@+\-\[\]()\\/=#%$.:*~>]{1,4000}")
+_WORD = re.compile(r"[A-Z]?[a-z]+")
+_WORDS = frozenset(("I", "-", "=", "NO", "SO", "OK", "ON", "IF", "IN", "IS"))
 _LABEL_LINES = 200
 _LINE_CHARACTERS = 8_192
 
@@ -132,15 +135,9 @@ def _labelled(text: str) -> str | None:
 
 
 def _last_token(text: str) -> Found:
-    """The last run of a SMILES alphabet that has a letter of the organic subset and is no English word."""
+    """The last token that reads as SMILES and is no word."""
     for token in reversed(_TOKEN.findall(text[-_LINE_CHARACTERS:])):
         token = token.rstrip(".:")
-        if token and _could_be(token):
+        if token not in _WORDS and _WORD.fullmatch(token) is None and not scan(token, _LINE_CHARACTERS).fault and token:
             return Found(token, "token")
     return Found(None, "no_token")
-
-
-def _could_be(token: str) -> bool:
-    if not re.search(r"[BCNOPSFIbcnops]", token):
-        return False
-    return re.fullmatch(r"[A-Z]?[a-z]+", token) is None and re.search(r"[dgjmqvwxyz]", token.replace("[", "")) is None
