@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from docima.verifiers.assessment import Assessment, Reason, Verdict
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import SpecError, UnparsableReferenceError
-from docima.verifiers.molecules import constraints, outcome, verify
+from docima.verifiers.molecules import measures, outcome, verify
 
 
 def judge(spec: dict[str, Any], answer: str) -> Assessment:
@@ -76,7 +76,7 @@ def test_what_could_not_be_checked_is_no_pass_and_no_failure(monkeypatch: pytest
     def raising(mol: Any) -> float:
         raise RuntimeError("no parameters")
 
-    monkeypatch.setitem(constraints.measures.PROPERTIES, "logp", raising)
+    monkeypatch.setitem(measures.PROPERTIES, "logp", raising)
     unknown = {"kind": "property", "name": "logp", "max": 5}
     found = judge({"constraints": [ACID, unknown]}, "CC(=O)O")
     assert (found.verdict, found.reason, found.detail) == (Verdict.UNSCORED, Reason.UNDECIDED, "not_checked")
