@@ -6,6 +6,8 @@ import os
 import platform
 from importlib import metadata
 
+import chemistry
+import molecules
 import peers
 import throughput
 from rich.console import Console
@@ -29,6 +31,8 @@ def main() -> None:
         f"Math-Verify, one process, on {peers.SAMPLE} of the same completions: {peer:,.0f} items/s; "
         f"{throughput.MANY:,} would take {seconds:,.0f} s. docima, whole suite: {best / peer:,.0f} times as many."
     )
+    molecules.run(console)
+    chemistry.run(console)
 
 
 def _processor() -> str:
