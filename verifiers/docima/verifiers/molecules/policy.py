@@ -122,7 +122,7 @@ def check(mol: Any, rules: Rules, oddities: dict[str, str]) -> list[Finding]:
     if rules.elements is not None or mol.HasSubstructMatch(_UNUSUAL_ATOM):
         for atom in mol.GetAtoms():
             found += [Finding(code, message, (atom.GetIdx(),)) for code, message in _of_atom(atom, rules)]
-    if mol.HasSubstructMatch(_UNUSUAL_BOND) or mol.HasSubstructMatch(_STRAY_AROMATIC):
+    if mol.HasSubstructMatch(_UNUSUAL_BOND):
         for bond in mol.GetBonds():
             _check_bond(bond, found)
     if not rules.text_oddities:
@@ -139,15 +139,15 @@ def check(mol: Any, rules: Rules, oddities: dict[str, str]) -> list[Finding]:
 
 def _unusual_atom() -> Any:
     """A query for what the rules must look at: odd elements and charges, isotopes, maps, radicals, many hydrogens."""
-    elements = ";".join(f"!#{number}" for number in sorted(_ORGANIC))
-    query = Chem.MolFromSmarts(f"[$([{elements}]),$([+2,+3,+4,+5,+6]),$([-2,-3,-4,-5,-6]),$([h5,h6,h7,h8,h9])]")
+    elements = "".join(f"!#{number}" for number in sorted(_ORGANIC))
+    query = Chem.MolFromSmarts(f"[{elements}]")
     atom = query.GetAtomWithIdx(0)
     for other in (
         rdqueries.NumRadicalElectronsGreaterQueryAtom(0),
         rdqueries.IsotopeGreaterQueryAtom(0),
         rdqueries.HasPropQueryAtom("molAtomMapNumber"),
-        rdqueries.FormalChargeGreaterQueryAtom(6),
-        rdqueries.FormalChargeLessQueryAtom(-6),
+        rdqueries.FormalChargeGreaterQueryAtom(1),
+        rdqueries.FormalChargeLessQueryAtom(-1),
         rdqueries.HCountGreaterQueryAtom(4),
     ):
         atom.ExpandQuery(other, Chem.CompositeQueryType.COMPOSITE_OR)
@@ -155,8 +155,8 @@ def _unusual_atom() -> Any:
 
 
 _UNUSUAL_ATOM = _unusual_atom()
-_UNUSUAL_BOND = Chem.MolFromSmarts("*~;!-;!=;!#;!:*")
-_STRAY_AROMATIC = Chem.MolFromSmarts("*:;!@*")
+# Neither single, double, triple nor aromatic; or aromatic and in no ring.
+_UNUSUAL_BOND = Chem.MolFromSmarts("*!-!=!#!:,:!@*")
 
 
 def _of_atom(atom: Any, rules: Rules) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,8 @@ _CUMULATED = Chem.MolFromSmarts("[*;R]=[#6;R;D2]=[*;R]")
 
 def findings(mol: Any) -> Iterator[tuple[str, str, tuple[int, ...]]]:
     """Code, sentence and atoms of each strained bond."""
+    if not mol.GetRingInfo().NumRings():
+        return
     for pattern, name in ((_LINEAR, "a triple bond"), (_CUMULATED, "cumulated double bonds")):
         if not mol.HasSubstructMatch(pattern):
             continue

@@ -14,7 +14,8 @@ from rdkit import Chem
 MOST_MATCHES = 20
 
 # Chains of heteroatoms, but for what aromaticity or charge holds together (triazole, azide).
-_HETERO_PAIR = "[#7,#8,#16,#34,#9,#17,#35,#53]-[#7,#8,#16,#34,#9,#17,#35,#53]"
+_HETERO = "#7,#8,#15,#16,#34,#9,#17,#35,#53"
+_HETERO_CHAIN = f"[{_HETERO}]~[#7+0,#8,#16X2,#9,#17,#35,#53;!a]~[{_HETERO}]"
 
 HETERO_GROUPS: dict[str, str] = {
     "a chain of three oxygens": "[OX2,OX1]~[OX2]~[OX2,OX1]",
@@ -24,7 +25,6 @@ HETERO_GROUPS: dict[str, str] = {
     "a nitrogen between two hydroxyls": "[OX2H][NX3][OX2H]",
     "a chain of five sulfurs": "[SX2;R0]~[SX2;R0]~[SX2;R0]~[SX2;R0]~[SX2;R0]",
     "a halogen on a hydroxyl chain": "[F,Cl,Br,I]-[OX2]-[OX2,NX3,SX2]",
-    "two halogens in a chain": "[#6]-[F,Cl,Br,I;X2]-[F,Cl,Br,I;X1]",
 }
 CARBON_GROUPS: dict[str, str] = {
     "five cumulated double bonds": "[#6]=[#6]=[#6]=[#6]=[#6]=[#6]",
@@ -32,7 +32,7 @@ CARBON_GROUPS: dict[str, str] = {
     "two hydroxyls on an alkene carbon": "[OX2H][CX3;!a]([OX2H])=[CX3;!a]",
     "a hydroxyl on an alkyne": "[OX2H]-[CX2]#[CX2]",
 }
-_GATE_CARBON = "[$([#6]=[#6]=[#6]=[#6]),$([OX2H][#6;!a][OX2H]),$([OX2H]-[CX2])]"
+_CARBON_GATES = ("[#6]=[#6]=[#6]=[#6]", "[OX2H]-[#6;!a]-[OX2H]", "[OX2H]-[CX2]")
 
 UNLIKELY: dict[str, str] = {
     "a nitrogen and a thiol on one carbon": "[NX3;!$(N-[C,S]=[O,S,N]);!a][CX4][SX2H]",
@@ -72,10 +72,10 @@ def _gate(smarts: str) -> Any:
 
 
 def findings(mol: Any) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """The unstable groups that it has, with their atoms. Most molecules are let go by two quick patterns."""
-    if mol.HasSubstructMatch(_gate(_HETERO_PAIR)):
+    """The unstable groups that it has, with their atoms. Most molecules are let go by a few quick patterns."""
+    if mol.HasSubstructMatch(_gate(_HETERO_CHAIN)):
         yield from _matches(mol, "hetero")
-    if mol.HasSubstructMatch(_gate(_GATE_CARBON)):
+    if any(mol.HasSubstructMatch(_gate(smarts)) for smarts in _CARBON_GATES):
         yield from _matches(mol, "carbon")
 
 
