@@ -91,10 +91,20 @@ def _pairs(conformer: Conformer) -> list[tuple[int, int, float]]:
     return [(each.partner1.atom.serial, each.partner2.atom.serial, each.dist) for each in search.find_contacts(near)]
 
 
+_LACTAMS = {("NZ", "CD"), ("NZ", "CG"), ("N", "C"), ("N", "CD"), ("N", "CG")}
+"""Bonds that close rings: lysine with an acid, the first residue with the last or with an acid."""
+
+
+def _crosslinked(one: Owner, two: Owner) -> bool:
+    return (one[1], two[1]) in _LACTAMS or (two[1], one[1]) in _LACTAMS
+
+
 def _bonded(one: Owner, two: Owner, distance: float, limits: Limits) -> bool:
     """Whether the two are bonded, or at most four bonds apart: in helices O is 2.8 from the next C."""
     if one[1] == two[1] == "SG":
         return limits.disulfide[0] <= distance <= limits.disulfide[1]
+    if limits.isopeptide[0] <= distance <= limits.isopeptide[1] and _crosslinked(one, two):
+        return True
     if {one[1], two[1]} == {"CB", "SG"} and distance > limits.beside_disulfide:
         return True
     if one[2] > two[2]:

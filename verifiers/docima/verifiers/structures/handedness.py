@@ -36,7 +36,8 @@ def check(report: Report, conformer: Conformer, limits: Limits) -> None:
             off = _beta_deviation(conformer.positions, residue)
             if off >= limits.beta_deviation:
                 outliers += 1
-                report.say("cbeta", residue.label, f"C-beta is {off:.2f} Å from where its backbone puts it.")
+                said = f"C-beta is {off:.2f} Å from where its backbone puts it."
+                report.say("cbeta", residue.label, said, hard=off >= limits.hard_beta)
     if looked_at:
         report.measure("cbeta_outliers", float(outliers))
         report.score("cbeta", math.exp(-10 * outliers / looked_at))

@@ -20,7 +20,11 @@ class Limits:
     outlier_sigma: float = 4.0
     """MolProbity (Williams 2018): bonds and angles beyond are outliers."""
     hard_sigma: float = 12.0
-    """AlphaFold (Jumper 2021, supplement 1.9.11): beyond is a violation."""
+    """AlphaFold (Jumper 2021, supplement 1.9.11): beyond is a violation; where the deviation is tiny, only if it is
+    also `hard_length` or `hard_angle` off: bonds to acylated serines are not.
+    """
+    hard_length: float = 0.2
+    hard_angle: float = 15.0
     most_outliers: float = 0.05
     most_rms_z: float = 2.2
     """Deposited crystal models have 0.3 to 1.3."""
@@ -33,7 +37,9 @@ class Limits:
 
     twisted: float = 30.0
     """omegalyze: a peptide so far from planar is twisted."""
-    hard_twisted: float = 35.0
+    hard_twisted: float = 50.0
+    most_twisted: float = 0.02
+    """Share of twisted peptides; one alone, short of `hard_twisted`, is told."""
     cis: float = 30.0
 
     chiral_volume: float = 2.5
@@ -43,6 +49,8 @@ class Limits:
     flat_volume: float = 0.3
     beta_deviation: float = 0.25
     """MolProbity: a C-beta so far from where its backbone puts it is an outlier."""
+    hard_beta: float = 0.6
+    """No deposited model that we have seen has one so far."""
     most_beta: float = 0.10
 
     overlap: float = 0.4
@@ -51,7 +59,10 @@ class Limits:
     """Overlap that a hydrogen bond explains: N and O as near as 2.4."""
     hard_overlap: float = 1.5
     """AlphaFold: overlap of a violation, above its tolerance."""
-    disulfide: tuple[float, float] = (1.9, 2.3)
+    disulfide: tuple[float, float] = (1.03, 2.3)
+    """AlphaFold: sulfurs nearer than 1.03 collide; bonds are 2.03."""
+    isopeptide: tuple[float, float] = (1.2, 1.5)
+    """C-N between a lysine and an acid, or between the two ends of a ring."""
     beside_disulfide: float = 2.8
     """C-beta and the other sulfur of a disulfide are 3.0 apart."""
     most_in_cell: int = 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import gemmi
@@ -105,7 +106,7 @@ def _conformer(number: int, model: gemmi.Model, altloc: str, limits: Limits) -> 
     rows: list[list[float]] = []
     elements: list[str] = []
     for chain in model:
-        for residue in chain:
+        for residue in _present(chain, altloc):
             made = _residue(chain.name, residue)
             if made is None:
                 continue
@@ -123,6 +124,16 @@ def _conformer(number: int, model: gemmi.Model, altloc: str, limits: Limits) -> 
     if numpy.abs(positions).max(initial=0.0) > limits.far:
         raise UnreadableError("too_far", "A coordinate is beyond any that a structure has.")
     return Conformer(number, altloc, residues, positions, elements)
+
+
+def _present(chain: gemmi.Chain, altloc: str) -> Iterator[gemmi.Residue]:
+    """The residues of one conformer: of several in one place (a mixture of two sequences), the one with its label."""
+    for _, group in groupby(chain, key=lambda residue: (residue.seqid.num, residue.seqid.icode)):
+        some = list(group)
+        if len(some) == 1 or any(atom.altloc == "\0" for residue in some for atom in residue):
+            yield from some
+        else:
+            yield next((each for each in some if any(atom.altloc == altloc for atom in each)), some[0])
 
 
 def _chosen(residue: gemmi.Residue, altloc: str) -> Iterator[gemmi.Atom]:

@@ -115,10 +115,12 @@ def _judge(report: Report, code: str, targets: _Targets, values: Any, unit: str,
     means, deviations = numpy.array(targets.means), numpy.array(targets.deviations)
     scores = (values - means) / deviations
     size = numpy.abs(scores)
+    gross = limits.hard_length if code == "bond_length" else limits.hard_angle
+    hard = (size > limits.hard_sigma) & (numpy.abs(values - means) > gross)
     for index in numpy.flatnonzero(size > limits.outlier_sigma):
         residue, names = targets.names[index]
         off = f"{values[index]:.2f} {unit}, ideal {means[index]:.2f} {unit} ({scores[index]:+.1f} sigma)"
-        report.say(code, residue.label, f"{'-'.join(names)} is {off}.", hard=bool(size[index] > limits.hard_sigma))
+        report.say(code, residue.label, f"{'-'.join(names)} is {off}.", hard=bool(hard[index]))
     outliers = int((size > limits.outlier_sigma).sum())
     # A single wild value is told by itself; here the bulk is looked at.
     rms = float(numpy.sqrt((numpy.minimum(size, limits.hard_sigma) ** 2).mean()))

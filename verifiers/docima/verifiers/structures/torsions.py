@@ -25,27 +25,33 @@ def check(report: Report, conformer: Conformer, limits: Limits) -> None:
     for (first, second), omega in zip(links, omegas, strict=True):
         if omega is None:
             continue
-        twisted += _omega(report, first, second, omega, limits)
+        twisted += _twisted(report, first, second, omega, limits)
         if abs(omega) < 90:
             cis.add(id(second))
     if links:
         report.measure("twisted_peptides", float(twisted))
+        if twisted > 1 and twisted / len(links) > limits.most_twisted:
+            report.fail("omega", f"{twisted} of {len(links)} peptides are twisted.")
         strained = float(numpy.mean([min(abs(each), 180 - abs(each)) for each in omegas if each is not None] or [0.0]))
         report.measure("omega_mean_deviation", strained)
-        report.score("omega", math.exp(-20 * twisted / len(links)))
+        cis_others = sum(1 for (_, each), omega in zip(links, omegas, strict=True) if _odd_cis(each, omega, limits))
+        report.score("omega", math.exp(-20 * (twisted + cis_others) / len(links) - strained / 60))
     _ramachandran(report, conformer, links, cis, limits)
 
 
-def _omega(report: Report, first: Residue, second: Residue, omega: float, limits: Limits) -> int:
+def _twisted(report: Report, first: Residue, second: Residue, omega: float, limits: Limits) -> bool:
+    """Whether a peptide is twisted. One that is cis before anything but proline is told, and nothing more."""
     off = min(abs(omega), 180 - abs(omega))
     if off > limits.twisted:
         said = f"The peptide after {first.label} is {off:.0f} degrees from planar (omega {omega:.0f})."
         report.say("omega", second.label, said, hard=off > limits.hard_twisted)
-        return 1
-    if abs(omega) < limits.cis and second.parent != "PRO":
+    elif _odd_cis(second, omega, limits):
         report.say("omega_cis_nonpro", second.label, f"The peptide after {first.label} is cis (omega {omega:.0f}).")
-        return 1
-    return 0
+    return off > limits.twisted
+
+
+def _odd_cis(second: Residue, omega: float | None, limits: Limits) -> bool:
+    return omega is not None and abs(omega) < limits.cis and second.parent != "PRO"
 
 
 def _ramachandran(report: Report, conformer: Conformer, links: list[Link], cis: set[int], limits: Limits) -> None:
