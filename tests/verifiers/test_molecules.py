@@ -114,7 +114,7 @@ def test_equal_answers_get_the_same_assessment() -> None:
         verify.judge(prepared, Completion(each, each)) for each in ("\\boxed{CCO}", "<answer>CCO</answer>")
     )
     assert first is second
-    for length in range(1, LIMITS.memo_answers // 100):
+    for length in range(1, LIMITS.memo_answers // 25):
         verify.judge(prepared, Completion("C" * length, "C" * length))
     assert len(prepared.memo) <= LIMITS.memo_answers
 

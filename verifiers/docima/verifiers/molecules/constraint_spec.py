@@ -80,7 +80,9 @@ class Property(_Limits):
 
 
 class Descriptor(_Limits):
-    """A number by RDKit's own name (`ExactMolWt`), or `Has` and a functional group (`HasAmide`): 1 or 0."""
+    """A number by RDKit's own name (`ExactMolWt`); or 1 or 0 by `Has` and a functional group (`HasAmide`), or by `Pass`
+    and a rule (`PassLipinski`).
+    """
 
     kind: Literal["descriptor"]
     name: Name

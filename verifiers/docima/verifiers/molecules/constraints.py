@@ -38,7 +38,7 @@ def _formula(spec: kinds.Formula, path: str) -> Check:
         text = formula.of(candidate.mol)
         if text == target:
             return outcome.yes_or_no(True, text, target)
-        counts = formula.counts_of(candidate.mol)
+        counts = formula.counts_of(text)
         same = counts == wanted[0] and spec.compare == "composition"
         return outcome.graded(same, formula.closeness(counts, wanted[0]), text, target, "formula")
 
@@ -117,13 +117,13 @@ def _elements(spec: kinds.Elements, path: str) -> Check:
     allowed = {*spec.allowed, "H"}
 
     def check(candidate: Candidate) -> Outcome:
-        found = formula.counts_of(candidate.mol)
+        found = formula.counts_of(formula.of(candidate.mol))
         if spec.allowed and not allowed.issuperset(found):
             return outcome.yes_or_no(False, sorted(found), sorted(allowed), "elements")
         if not set(spec.present) <= set(found):
             return outcome.yes_or_no(False, sorted(found), list(spec.present), "elements")
         if spec.name:
-            return outcome.window(float(found[spec.name]), spec, "count", "elements")
+            return outcome.window(float(found.get(spec.name, 0)), spec, "count", "elements")
         return outcome.yes_or_no(True, sorted(found))
 
     return check
@@ -172,19 +172,12 @@ def _alerts(spec: kinds.Alerts, path: str) -> Check:
     return check
 
 
-_BOUNDS: dict[str, tuple[tuple[str, float], ...]] = {
-    "lipinski": (("mol_wt", 500.0), ("logp", 5.0), ("hbd", 5.0), ("hba", 10.0)),
-    "veber": (("num_rotatable_bonds", 10.0), ("tpsa", 140.0)),
-}
-
-
 def _rule(spec: kinds.Rule, path: str) -> Check:
-    bounds = [(name, measures.PROPERTIES[name], most) for name, most in _BOUNDS[spec.kind]]
+    bounds = measures.RULES[spec.kind]
 
     def check(candidate: Candidate) -> Outcome:
-        values = {name: round(float(measure(candidate.mol)), 3) for name, measure, _ in bounds}
-        broken = sum(values[name] > most for name, _, most in bounds)
-        return outcome.graded(broken <= spec.max, 1 - broken / len(bounds), values, dict(_BOUNDS[spec.kind]), spec.kind)
+        broken = measures.broken_bounds(spec.kind, candidate.mol)
+        return outcome.graded(len(broken) <= spec.max, 1 - len(broken) / len(bounds), broken, bounds, spec.kind)
 
     return check
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from rdkit import Chem
@@ -53,12 +54,9 @@ def of(mol: Any) -> str:
     return str(rdMolDescriptors.CalcMolFormula(mol))
 
 
-def counts_of(mol: Any) -> Counter[str]:
-    """Counts of the elements."""
-    counts: Counter[str] = Counter()
-    for symbol, number in _PART.findall(of(mol)):
-        counts[symbol] += int(number or 1)
-    return counts
+def counts_of(text: str) -> dict[str, int]:
+    """Counts of the elements of a formula as `of` writes it: each element once."""
+    return {symbol: int(number or 1) for symbol, number in _PART.findall(text)}
 
 
 def written(counts: Counter[str], charge: int = 0) -> str:
@@ -70,11 +68,11 @@ def written(counts: Counter[str], charge: int = 0) -> str:
     return text + (f"{'+' if charge > 0 else '-'}{abs(charge) if abs(charge) > 1 else ''}" if charge else "")
 
 
-def closeness(found: Counter[str], wanted: Counter[str]) -> float:
+def closeness(found: Mapping[str, int], wanted: Mapping[str, int]) -> float:
     """GuacaMol's isomer score (Brown 2019): geometric mean of a Gaussian of each element's count (sigma 1) and of the
     number of atoms (sigma 2).
     """
-    elements = set(found) | set(wanted)
-    squares = [(found[element] - wanted[element]) ** 2 / 2 for element in elements]
-    squares.append((sum(found.values()) - sum(wanted.values())) ** 2 / 8)
-    return math.exp(-sum(squares) / len(squares))
+    elements = found.keys() | wanted.keys()
+    squares = sum((found.get(element, 0) - wanted.get(element, 0)) ** 2 for element in elements) / 2
+    squares += (sum(found.values()) - sum(wanted.values())) ** 2 / 8
+    return math.exp(-squares / (len(elements) + 1))

@@ -40,7 +40,7 @@ class Limits:
     inchi_atoms: int = 1_000
     """InChI answers with an empty text beyond 1 024 atoms, and two empty texts are equal."""
 
-    memo_answers: int = 2_048
+    memo_answers: int = 512
     """Distinct answers of one task whose assessments a worker keeps."""
 
 

@@ -52,6 +52,22 @@ def _net_charge(mol: Any) -> float:
     return float(Chem.GetFormalCharge(mol))
 
 
+def _graph_length(mol: Any) -> float:
+    """The longest of the shortest paths between two atoms, in bonds."""
+    distances = Chem.GetDistanceMatrix(mol)
+    return float(distances[distances < mol.GetNumAtoms()].max(initial=0.0))
+
+
+def _hybridized(kind: Any) -> Measure:
+    return lambda mol: float(sum(atom.GetHybridization() == kind for atom in mol.GetAtoms()))
+
+
+def broken_bounds(rule: str, mol: Any) -> dict[str, float]:
+    """The measures of a rule of drug-likeness that are beyond their bound, with their values."""
+    values = {name: float(PROPERTIES[name](mol)) for name in RULES[rule]}
+    return {name: value for name, value in values.items() if value > RULES[rule][name]}
+
+
 def _hetero(mol: Any) -> float:
     return float(rdMolDescriptors.CalcNumHeteroatoms(mol))
 
@@ -80,10 +96,21 @@ PROPERTIES: dict[str, Measure] = {
     "max_ring_size": _largest_ring,
     "fraction_csp3": rdMolDescriptors.CalcFractionCSP3,
     "formal_charge": _net_charge,
+    "num_sp": _hybridized(Chem.HybridizationType.SP),
+    "num_sp2": _hybridized(Chem.HybridizationType.SP2),
+    "num_sp3": _hybridized(Chem.HybridizationType.SP3),
+    "graph_length": _graph_length,
+    "num_amide_bonds": rdMolDescriptors.CalcNumAmideBonds,
     "qed": _qed,
     "sa_score": _sa_score,
 }
 """Names of the constraint `property`. Weights in g/mol, areas in square angstrom, logp by Crippen."""
+
+RULES: dict[str, dict[str, float]] = {
+    "lipinski": {"mol_wt": 500.0, "logp": 5.0, "hbd": 5.0, "hba": 10.0},
+    "veber": {"num_rotatable_bonds": 10.0, "tpsa": 140.0},
+}
+"""Bounds of drug-likeness (Lipinski 1997, Veber 2002): the largest value of each."""
 
 ALIASES = {
     "molecular_weight": "mol_wt",
@@ -97,6 +124,17 @@ ALIASES = {
     "num_h_acceptors": "hba",
     "h_bond_donors": "hbd",
     "h_bond_acceptors": "hba",
+    "hbond_donors": "hbd",
+    "hbond_acceptors": "hba",
+    "num_hbond_donors": "hbd",
+    "num_hbond_acceptors": "hba",
+    "exact_mass": "exact_mol_wt",
+    "wlogp": "logp",
+    "heavy_atom_count": "num_heavy_atoms",
+    "largest_ring_size": "max_ring_size",
+    "stereo_centers": "num_stereocenters",
+    "num_chiral_centers": "num_stereocenters",
+    "num_atom_stereo_centers": "num_stereocenters",
     "heavy_atoms": "num_heavy_atoms",
     "num_hetero_atoms": "num_heteroatoms",
     "rotatable_bonds": "num_rotatable_bonds",
@@ -138,12 +176,15 @@ _OWN_DESCRIPTORS: dict[str, Measure] = {
 
 
 def descriptor(name: str) -> Measure | None:
-    """A descriptor by RDKit's name, or `Has` and a functional group; None where there is none."""
+    """A descriptor by RDKit's name, `Has` and a functional group, or `Pass` and a rule; None where there is none."""
     own = _OWN_DESCRIPTORS.get(name)
     if own is not None:
         return own
     if name.startswith("Has") and name[3:4].isupper():
         return _presence(name[3:])
+    rule = name.removeprefix("Passes").removeprefix("Pass").lower()
+    if rule in RULES and name.startswith("Pass"):
+        return lambda mol: float(not broken_bounds(rule, mol))
     return _descriptors().get(name)
 
 

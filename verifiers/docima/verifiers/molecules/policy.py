@@ -113,16 +113,19 @@ class Finding:
         return {"code": self.code, "message": self.message, "atoms": list(self.atoms[:MOST_FINDINGS])}
 
 
-def check(mol: Any, rules: Rules, oddities: dict[str, str]) -> list[Finding]:
-    """All rules that the molecule breaks, the gravest first; empty where it is plausible."""
+def check(mol: Any, rules: Rules, oddities: dict[str, str], *, ordinary: bool = False) -> list[Finding]:
+    """All rules that the molecule breaks, the gravest first; empty where it is plausible.
+
+    `ordinary`: its atoms and bonds are known to be without brackets and plain, and need no look one by one.
+    """
     found: list[Finding] = []
     if "wildcard" in oddities:
         found.append(Finding("wildcard", oddities["wildcard"]))
     # Walking through atoms and bonds is slow; most molecules are let go by queries that RDKit runs itself.
-    if rules.elements is not None or mol.HasSubstructMatch(_UNUSUAL_ATOM):
+    if rules.elements is not None or (not ordinary and mol.HasSubstructMatch(_UNUSUAL_ATOM)):
         for atom in mol.GetAtoms():
             found += [Finding(code, message, (atom.GetIdx(),)) for code, message in _of_atom(atom, rules)]
-    if mol.HasSubstructMatch(_UNUSUAL_BOND):
+    if not ordinary and mol.HasSubstructMatch(_UNUSUAL_BOND):
         for bond in mol.GetBonds():
             _check_bond(bond, found)
     if not rules.text_oddities:

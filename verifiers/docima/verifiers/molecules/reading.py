@@ -44,14 +44,16 @@ class Size:
 class Reading:
     """What a text says. `mol` is None where it is no molecule; `detail` and `explanation` then say why.
 
-    `full` keeps the hydrogens and coordinates of a block. `problems` hold all that is wrong, with atom indices;
-    `oddities` what RDKit accepts and a strict reader does not.
+    `full` keeps the hydrogens and coordinates of a block. `ordinary` says that the text has nothing but organic atoms
+    without brackets and plain bonds. `problems` hold all that is wrong, with atom indices; `oddities` what RDKit accepts
+    and a strict reader does not.
     """
 
     mol: Any = None
     full: Any = None
     detail: str = ""
     explanation: str = ""
+    ordinary: bool = False
     problems: list[dict[str, Any]] = field(default_factory=list)
     oddities: dict[str, str] = field(default_factory=dict)
 
@@ -90,7 +92,7 @@ def _smiles(text: str, size: Size, charge: int) -> Reading:
     if len(text) <= size.characters and smiles_text.plain(text):
         mol = Chem.MolFromSmiles(text, _STRICT)
         if mol is not None and mol.GetNumAtoms():
-            return Reading(mol)
+            return Reading(mol, ordinary="[" not in text)
     scanned = smiles_text.scan(text, size.characters)
     if scanned.fault:
         return Reading(detail=scanned.fault, explanation=f"{smiles_text.FAULTS[scanned.fault]} (at {scanned.at}).")

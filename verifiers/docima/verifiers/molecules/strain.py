@@ -15,6 +15,7 @@ SMALLEST_ALKYNE_RING = 8
 SMALLEST_TRANS_RING = 8
 """A bridgehead alkene holds a trans-cycloalkene; trans-cyclooctene is the smallest that lasts (Wiseman 1970)."""
 
+_LINEAR_ATOM = Chem.MolFromSmarts("[#6X2,#7X2+;R]")
 _LINEAR = Chem.MolFromSmarts("[#6,#7;R]#[#6,#7;R]")
 _ENDOCYCLIC = Chem.MolFromSmarts("[R2]=@[R]")
 _CUMULATED = Chem.MolFromSmarts("[*;R]=[#6;R;D2]=[*;R]")
@@ -22,17 +23,18 @@ _CUMULATED = Chem.MolFromSmarts("[*;R]=[#6;R;D2]=[*;R]")
 
 def findings(mol: Any) -> Iterator[tuple[str, str, tuple[int, ...]]]:
     """Code, sentence and atoms of each strained bond."""
-    if not mol.GetRingInfo().NumRings():
+    rings = mol.GetRingInfo().NumRings()
+    if not rings:
         return
     for pattern, name in ((_LINEAR, "a triple bond"), (_CUMULATED, "cumulated double bonds")):
-        if not mol.HasSubstructMatch(pattern):
-            continue
+        if not mol.HasSubstructMatch(_LINEAR_ATOM):
+            break
         small = [set(ring) for ring in mol.GetRingInfo().AtomRings() if len(ring) < SMALLEST_ALKYNE_RING]
         for match in mol.GetSubstructMatches(pattern, maxMatches=100):
             ring = next((each for each in small if each.issuperset(match)), None)
             if ring is not None:
                 yield "ring_strain", f"There is {name} in a ring of {len(ring)}.", tuple(match)
-    if rdMolDescriptors.CalcNumBridgeheadAtoms(mol) and mol.HasSubstructMatch(_ENDOCYCLIC):
+    if rings > 1 and rdMolDescriptors.CalcNumBridgeheadAtoms(mol) and mol.HasSubstructMatch(_ENDOCYCLIC):
         yield from _bridgeheads(mol)
 
 

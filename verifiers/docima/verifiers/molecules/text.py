@@ -32,7 +32,7 @@ RULES = {
 _LABEL = re.compile(
     r"^[\s>*_#-]{0,8}(?:(?:the|my)\s)?(?:final\s)?"
     r"(?:answer|smiles|selfies|molecule|compound|product|reaction|structure|inchi(?!=))(?:\s(?:smiles|string))?"
-    r"(?:\sis)?[*_]{0,3}\s?[:=][*_]{0,3}\s*(?P<rest>\S.*)$",
+    r"(?:(?:\sis)?[*_]{0,3}\s?[:=][*_]{0,3}\s*|\sis\s+)(?P<rest>\S.*)$",
     re.IGNORECASE,
 )
 _WRAPPER = re.compile(
@@ -129,7 +129,7 @@ def _labelled(text: str) -> str | None:
     for line in reversed(text.splitlines()[-_LABEL_LINES:]):
         match = _LABEL.match(line[:_LINE_CHARACTERS])
         if match is not None:
-            return _plain(match["rest"].strip().strip("*`").strip())
+            return _plain(match["rest"].strip().strip("*`").removesuffix(".").strip("*`").strip())
     found = answers.find(text, fallback="marker")
     return _plain(found.text) if found.text and found.rule == "marker" else None
 

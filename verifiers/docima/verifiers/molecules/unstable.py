@@ -32,7 +32,7 @@ CARBON_GROUPS: dict[str, str] = {
     "two hydroxyls on an alkene carbon": "[OX2H][CX3;!a]([OX2H])=[CX3;!a]",
     "a hydroxyl on an alkyne": "[OX2H]-[CX2]#[CX2]",
 }
-_CARBON_GATES = ("[#6]=[#6]=[#6]=[#6]", "[OX2H]-[#6;!a]-[OX2H]", "[OX2H]-[CX2]")
+_CARBON_GATES = ("[#6]=[#6]=[#6]=[#6]", "[OX2H]-[#6;!a]~[OX2H,CX2]")
 
 UNLIKELY: dict[str, str] = {
     "a nitrogen and a thiol on one carbon": "[NX3;!$(N-[C,S]=[O,S,N]);!a][CX4][SX2H]",

@@ -104,7 +104,7 @@ def _assess(prepared: Prepared, answer: str, rule: str) -> Assessment:
         return incorrect(reason, detail=read.detail, explanation=read.explanation, problems=read.problems, **evidence)
     evidence["canonical_smiles"] = Chem.MolToSmiles(read.mol)
     evidence["formula"] = formula.of(read.mol)
-    broken = policy.check(read.mol, prepared.rules, read.oddities)
+    broken = policy.check(read.mol, prepared.rules, read.oddities, ordinary=read.ordinary)
     if broken:
         evidence["policy"] = [finding.plain() for finding in broken]
         return incorrect(Reason.VIOLATED, detail=broken[0].code, explanation=broken[0].message, **evidence)

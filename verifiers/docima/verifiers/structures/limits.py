@@ -49,8 +49,8 @@ class Limits:
     flat_volume: float = 0.3
     beta_deviation: float = 0.25
     """MolProbity: a C-beta so far from where its backbone puts it is an outlier."""
-    hard_beta: float = 0.6
-    """No deposited model that we have seen has one so far."""
+    hard_beta: float = 1.0
+    """Deposited models have single ones up to 0.8."""
     most_beta: float = 0.10
 
     overlap: float = 0.4
