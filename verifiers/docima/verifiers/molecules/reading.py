@@ -45,8 +45,8 @@ class Reading:
     """What a text says. `mol` is None where it is no molecule; `detail` and `explanation` then say why.
 
     `full` keeps the hydrogens and coordinates of a block. `ordinary` says that the text has nothing but organic atoms
-    without brackets and plain bonds. `problems` hold all that is wrong, with atom indices; `oddities` what RDKit accepts
-    and a strict reader does not.
+    without brackets and plain bonds. `problems` hold all that is wrong, with atom indices; `oddities` what RDKit
+    accepts and a strict reader does not.
     """
 
     mol: Any = None
