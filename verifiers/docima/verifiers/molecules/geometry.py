@@ -88,11 +88,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The molecule that it must be, read once."""
+    """The molecule that it must be, read once; its text without stereochemistry, and the fixed point of that."""
 
     mol: Any
+    written: str
     skeleton: str
-    formula_heavy: int
 
 
 def expected(smiles: str) -> Expected | None:
@@ -100,7 +100,7 @@ def expected(smiles: str) -> Expected | None:
     if not smiles:
         return None
     mol = standard(references.reference(smiles, "molecule.geometry.expected_smiles"), ())
-    return Expected(mol, fixpoint(mol, isomeric=False), mol.GetNumHeavyAtoms())
+    return Expected(mol, Chem.MolToSmiles(mol, isomericSmiles=False), fixpoint(mol, isomeric=False))
 
 
 def check(full: Any, plain: Any, level: Level, wanted: Expected | None) -> Report:
@@ -113,7 +113,7 @@ def check(full: Any, plain: Any, level: Level, wanted: Expected | None) -> Repor
     if not numpy.isfinite(positions).all() or numpy.abs(positions).max(initial=0.0) > FAR_ANGSTROM:
         report.say("too_far", "A coordinate is beyond any that a molecule has.")
         return report
-    _graph(report, full, plain, wanted)
+    _graph(report, plain, wanted)
     if not spans_three_dimensions(positions) and shapes.must_span(full, positions):
         report.say("not_3d", "All atoms lie in one plane, and a tetrahedral centre does not.")
     limits = LIMITS[level]
@@ -123,16 +123,18 @@ def check(full: Any, plain: Any, level: Level, wanted: Expected | None) -> Repor
     return report
 
 
-def _graph(report: Report, full: Any, plain: Any, wanted: Expected | None) -> None:
+def _graph(report: Report, plain: Any, wanted: Expected | None) -> None:
     if wanted is None:
         return
-    found = standard(plain, ())
-    if fixpoint(found, isomeric=False) != wanted.skeleton:
-        said = "The graph is not that of the expected molecule (bonds, bond orders, hydrogens or charges differ)."
-        report.say("identity", said)
-        return
+    if Chem.MolToSmiles(plain, isomericSmiles=False) != wanted.written:
+        # Other notations of the same groups, and texts that are no fixed point, cost more.
+        plain = standard(plain, ())
+        if fixpoint(plain, isomeric=False) != wanted.skeleton:
+            said = "The graph is not that of the expected molecule (bonds, bond orders, hydrogens or charges differ)."
+            report.say("identity", said)
+            return
     # Centres that the expected molecule leaves open match either configuration.
-    if not found.HasSubstructMatch(wanted.mol, useChirality=True):
+    if not plain.HasSubstructMatch(wanted.mol, useChirality=True):
         report.say("stereo_mismatch", "A centre or double bond has the other configuration than expected.")
 
 
@@ -145,16 +147,15 @@ def _distances(report: Report, mol: Any, positions: Any, limits: GeometryLimits)
     except (RuntimeError, ValueError):
         report.not_checked.append("distance bounds")
         return
-    _symmetrize(mol, bounds)
-    distances = numpy.linalg.norm(positions[:, None, :] - positions[None, :, :], axis=-1)
-    steps = Chem.GetDistanceMatrix(mol)
-    hydrogens = numpy.array([atom.GetAtomicNum() == 1 for atom in mol.GetAtoms()])
+    numbers = numpy.array([atom.GetAtomicNum() for atom in mol.GetAtoms()])
+    _symmetrize(mol, numbers, bounds)
     first, second = numpy.triu_indices(count, 1)
-    distance, step = distances[first, second], steps[first, second]
+    apart = positions[first] - positions[second]
+    distance, step = numpy.sqrt((apart * apart).sum(axis=1)), Chem.GetDistanceMatrix(mol)[first, second]
     upper, lower = bounds[first, second], bounds[second, first]
     pairs = (first, second)
     bonded = step == 1
-    light = hydrogens[first] | hydrogens[second]
+    light = (numbers[first] == 1) | (numbers[second] == 1)
     _outside(report, "bond_length", "A bond", pairs, distance, lower, upper, bonded, limits.bond)
     _outside(report, "bond_angle", "A 1-3 distance", pairs, distance, lower, upper, step == 2, limits.angle)
     if bonded.any():
@@ -162,9 +163,8 @@ def _distances(report: Report, mol: Any, positions: Any, limits: GeometryLimits)
         report.measured["median_bond_deviation"] = ratio
         if abs(ratio) > limits.mean_bond:
             report.say("bond_length", f"Bonds are {ratio:+.0%} off as a whole: the coordinates are scaled.")
-    apart = (step > 2) | (step <= 0)
     least = lower * numpy.where(light, 1 - limits.clash_hydrogen, 1 - limits.clash)
-    for index in numpy.flatnonzero(apart & (distance < least))[:MOST_FINDINGS]:
+    for index in numpy.flatnonzero(((step > 2) | (step <= 0)) & (distance < least))[:MOST_FINDINGS]:
         near = f"{distance[index]:.2f} Å apart, at least {lower[index]:.2f} expected."
         report.say("clash", f"Atoms {first[index]} and {second[index]} are {near}", first[index], second[index])
 
@@ -190,25 +190,19 @@ def _outside(
         report.say(code, said, first, second)
 
 
-_TERMINAL = frozenset((7, 8, 16))
+_TERMINAL = (7, 8, 16)
 
 
-def _symmetrize(mol: Any, bounds: Any) -> None:
+def _symmetrize(mol: Any, numbers: Any, bounds: Any) -> None:
     """Give the terminal atoms of a conjugated group the same bounds: which oxygen of an acid bears the double bond is
     only how it is written.
     """
-    for atom in mol.GetAtoms():
-        ends = [
-            near.GetIdx()
-            for near in atom.GetNeighbors()
-            if near.GetAtomicNum() in _TERMINAL and sum(far.GetAtomicNum() > 1 for far in near.GetNeighbors()) == 1
-        ]
-        if len(ends) < 2:
-            continue
-        center = atom.GetIdx()
-        others = [near.GetIdx() for near in atom.GetNeighbors() if near.GetIdx() not in ends]
+    near = Chem.GetAdjacencyMatrix(mol).astype(bool)
+    terminal = numpy.isin(numbers, _TERMINAL) & (near[:, numbers > 1].sum(axis=1) == 1)
+    for center in numpy.flatnonzero((near & terminal).sum(axis=1) > 1):
+        ends = numpy.flatnonzero(near[center] & terminal)
         _level(bounds, [(center, end) for end in ends])
-        for other in others:
+        for other in numpy.flatnonzero(near[center] & ~terminal):
             _level(bounds, [(other, end) for end in ends])
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy
 from rdkit import Chem, rdBase
 
 from docima.verifiers.molecules import blocks, smiles_text
@@ -196,7 +196,7 @@ def _xyz(text: str, size: Size, charge: int) -> Reading:
 
 def _with_coordinates(full: Any) -> Reading:
     positions = full.GetConformer().GetPositions()
-    if not all(math.isfinite(value) for row in positions for value in row):
+    if not numpy.isfinite(positions).all():
         return Reading(detail="not_finite", explanation="A coordinate is not a finite number.")
     if full.GetNumAtoms() and blocks.spans_three_dimensions(positions):
         Chem.AssignStereochemistryFrom3D(full)

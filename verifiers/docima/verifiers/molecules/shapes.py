@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 import numpy
@@ -52,6 +53,10 @@ def _pattern(smarts: str) -> Any:
 _DOUBLE_BOND = "[#6X3;!a]=[#6X3;!a]"
 _AMIDE = "[CX3](=[OX1])-[NX3;!$(N-[!#6;!#1]);!$(N1CC1);!$(N1CCC1)]"
 _LINEAR = ("*~[#6X2]#[#6X2,#7X1]", "*=[#6X2,#7X2+]=*", "[#6]-[#7X2+]#*")
+_AROMATIC_RINGS = ("a1aaaaa1", "a1aaaa1")
+_SIX_RING = "[!a;r6]1~[r6]~[r6]~[r6]~[r6]~[r6]~1"
+_TRIGONAL = "[#6;^2;D3](~*)(~*)~*"
+_TETRAHEDRAL = ("[#6;^3;D3;!r3](~*)(~*)~*", "[#6;^3;D4;!r3](~*)(~*)(~*)~*")
 _CHAIN = "[!#1]~[CX4]~[!#1]"
 LEAST_SATURATED = 4
 """Tetrahedral atoms that a ring of six needs to be puckered for certain."""
@@ -83,34 +88,38 @@ def findings(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
             angle = _angle(positions, *match)
             if angle < limits.least_linear:
                 yield "linearity", f"A linear atom is bent to {angle:.0f} degrees.", match
-    for ring in mol.GetRingInfo().AtomRings():
-        if len(ring) == 6 and _saturated(mol, ring) >= LEAST_SATURATED:
+    for ring in mol.GetSubstructMatches(_pattern(_SIX_RING)):
+        if _saturated(mol, ring) >= LEAST_SATURATED:
             pucker = _off_plane(positions[list(ring)])
             if pucker < limits.least_pucker:
                 yield "ring_non_flatness", f"A saturated ring is flat ({pucker:.3f} Å).", ring
 
 
 def _aromatic(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
-    for ring in mol.GetRingInfo().AtomRings():
-        if len(ring) in (5, 6) and all(mol.GetAtomWithIdx(index).GetIsAromatic() for index in ring):
+    for smarts in _AROMATIC_RINGS:
+        for ring in mol.GetSubstructMatches(_pattern(smarts)):
             off = _off_plane(positions[list(ring)])
             if off > limits.aromatic:
                 yield "aromatic_flatness", f"An aromatic ring is {off:.2f} Å from flat.", ring
 
 
 def _atoms(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
-    for atom in mol.GetAtoms():
-        if atom.GetDegree() < 3:
-            continue
-        around = [near.GetIdx() for near in atom.GetNeighbors()]
-        if len(around) == 3 and atom.GetAtomicNum() == 6 and atom.GetHybridization() == Chem.HybridizationType.SP2:
-            off = _above(positions[atom.GetIdx()], positions[around])
+    """Trigonal and tetrahedral carbons, all at once."""
+    trigonal = mol.GetSubstructMatches(_pattern(_TRIGONAL))
+    if trigonal:
+        center, one, two, three = (positions[list(column)] for column in zip(*trigonal, strict=True))
+        normal = _cross(two - one, three - one)
+        offs = numpy.abs(((center - one) * normal).sum(axis=1)) / numpy.maximum(_length(normal), 1e-9)
+        for match, off in zip(trigonal, offs, strict=True):
             if off > limits.trigonal:
-                yield "trigonal_flatness", f"A trigonal atom is {off:.2f} Å out of its plane.", (atom.GetIdx(), *around)
-        elif atom.GetAtomicNum() == 6 and atom.GetHybridization() == Chem.HybridizationType.SP3:
-            volume = _least_volume(positions[atom.GetIdx()], positions[around])
-            if volume < limits.least_tetrahedral and not atom.IsInRingSize(3):
-                yield "flat_tetrahedral", "A tetrahedral atom is flat.", (atom.GetIdx(), *around)
+                yield "trigonal_flatness", f"A trigonal atom is {off:.2f} Å out of its plane.", match
+    for smarts in _TETRAHEDRAL:
+        matches = mol.GetSubstructMatches(_pattern(smarts))
+        if not matches:
+            continue
+        for match, volume in zip(matches, _least_volumes(positions[numpy.array(matches)]), strict=True):
+            if volume < limits.least_tetrahedral:
+                yield "flat_tetrahedral", "A tetrahedral atom is flat.", match
 
 
 def _double_bonds(mol: Any, positions: Any, limits: ShapeLimits) -> Iterator[Shape]:
@@ -148,19 +157,26 @@ def _off_plane(points: Any) -> float:
     return float(numpy.abs(centered @ normal).max())
 
 
-def _above(point: Any, others: Any) -> float:
-    """The distance of a point from the plane of three others."""
-    normal = numpy.cross(others[1] - others[0], others[2] - others[0])
-    length = numpy.linalg.norm(normal)
-    return 0.0 if length < 1e-9 else abs(float((point - others[0]) @ normal / length))
+def _least_volumes(points: Any) -> Any:
+    """The least triple product of three unit vectors from each centre to its neighbours, which follow it: 0.77 for a
+    tetrahedron, 0 for a flat atom.
+    """
+    vectors = points[:, 1:] - points[:, :1]
+    vectors = vectors / numpy.maximum(numpy.sqrt((vectors * vectors).sum(axis=2, keepdims=True)), 1e-9)
+    triples = combinations(range(vectors.shape[1]), 3)
+    volumes = [(vectors[:, a] * _cross(vectors[:, b], vectors[:, c])).sum(axis=1) for a, b, c in triples]
+    return numpy.abs(numpy.array(volumes)).min(axis=0)
 
 
-def _least_volume(center: Any, others: Any) -> float:
-    """The least triple product of three unit vectors to neighbours: 0.77 for a tetrahedron, 0 for a flat atom."""
-    vectors = others - center
-    vectors = vectors / numpy.maximum(numpy.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    triples = [(0, 1, 2)] if len(others) == 3 else [(0, 1, 2), (0, 1, 3), (0, 2, 3), (1, 2, 3)]
-    return min(abs(float(numpy.linalg.det(vectors[list(triple)]))) for triple in triples)
+def _cross(one: Any, two: Any) -> Any:
+    """Cross products of rows: numpy's own takes its time for so few."""
+    x, y, z = one.T
+    u, v, w = two.T
+    return numpy.stack((y * w - z * v, z * u - x * w, x * v - y * u), axis=1)
+
+
+def _length(rows: Any) -> Any:
+    return numpy.sqrt((rows * rows).sum(axis=1))
 
 
 def _angle(positions: Any, first: int, center: int, second: int) -> float:
@@ -170,7 +186,7 @@ def _angle(positions: Any, first: int, center: int, second: int) -> float:
 
 
 def _dihedral(positions: Any, a: int, b: int, c: int, d: int) -> float:
-    axis = positions[c] - positions[b]
-    one = numpy.cross(positions[a] - positions[b], axis)
-    two = numpy.cross(positions[d] - positions[c], axis)
-    return float(numpy.degrees(numpy.arctan2(numpy.linalg.norm(numpy.cross(one, two)), one @ two)))
+    axis = positions[[c]] - positions[[b]]
+    one = _cross(positions[[a]] - positions[[b]], axis)
+    two = _cross(positions[[d]] - positions[[c]], axis)
+    return float(numpy.degrees(numpy.arctan2(_length(_cross(one, two))[0], (one * two).sum())))
