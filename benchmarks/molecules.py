@@ -10,9 +10,10 @@ import gzip
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from time import process_time
+from time import perf_counter
 from typing import Any, NamedTuple
 
 from rich.console import Console
@@ -28,6 +29,10 @@ DATA = Path(os.environ.get("DOCIMA_MOLECULES_DATA", Path(__file__).parents[2] / 
 IGNORED = {"isomeric": [], "connectivity": ["stereo", "isotopes"], "tautomer": ["tautomers"], "parent": ["salts"]}
 WHOLE_SAMPLE = 5
 """Conformers that PoseBusters' slowest configuration is timed on: it takes seconds for each."""
+
+
+REPEATS = 3
+"""Times that a conformer is judged; the best counts, because the machine may be busy with other work."""
 
 
 class Case(NamedTuple):
@@ -138,19 +143,16 @@ def table(title: str, tallies: dict[str, Tally]) -> Table:
 
 
 def beside(console: Console, cases: list[Case]) -> None:
-    """PoseBusters on the same conformers: accuracy, and CPU time a conformer (other work on the machine is not counted).
+    """PoseBusters on the same conformers: accuracy, and the median of the best time of each.
 
     One after the other: the peer switches RDKit's log on, and empties the caches.
     """
     tallies = {"docima": Tally(), "PoseBusters mol_fast": Tally()}
     seconds: dict[str, list[float]] = defaultdict(list)
     for case in cases:
-        prepared = case.verifier.prepare(case.verifier.Spec.model_validate(case.spec))
-        completion = Completion(case.text, case.text)
-        start = process_time()
-        found = case.verifier.judge(prepared, completion)
-        seconds["docima"].append(process_time() - start)
-        tallies["docima"].add(None if found.score is None else found.score == 1.0, case.right)
+        best, passed = _best(partial(_ours, case), REPEATS)
+        seconds["docima"].append(best)
+        tallies["docima"].add(passed, case.right)
     _peer(cases, tallies["PoseBusters mol_fast"], seconds)
     console.print(table("3D conformers beside PoseBusters", tallies))
     ours = _median(seconds["docima"])
@@ -159,21 +161,47 @@ def beside(console: Console, cases: list[Case]) -> None:
         console.print(f"{name}: median {1000 * _median(some):,.2f} ms a conformer, {len(some)} timed{times}")
 
 
+def _ours(case: Case) -> Callable[[], bool | None]:
+    """Ready to judge, with nothing remembered."""
+    prepared = case.verifier.prepare(case.verifier.Spec.model_validate(case.spec))
+    completion = Completion(case.text, case.text)
+
+    def asked() -> bool | None:
+        score = case.verifier.judge(prepared, completion).score
+        return None if score is None else bool(score == 1.0)
+
+    return asked
+
+
 def _peer(cases: list[Case], tally: Tally, seconds: dict[str, list[float]]) -> None:
     from posebusters import PoseBusters
     from rdkit import Chem
 
+    def ready(config: Any, case: Case) -> Callable[[], bool | None]:
+        def asked() -> bool | None:
+            mol = Chem.MolFromMolBlock(case.text, sanitize=False, removeHs=False)
+            return mol is not None and bool(config.bust([mol], None, None).all(axis=1).iloc[0])
+
+        return asked
+
     fast, whole = PoseBusters("mol_fast", max_workers=0), PoseBusters("mol", max_workers=0)
     for index, case in enumerate(cases):
-        start = process_time()
-        mol = Chem.MolFromMolBlock(case.text, sanitize=False, removeHs=False)
-        passed = mol is not None and bool(fast.bust([mol], None, None).all(axis=1).iloc[0])
-        seconds["PoseBusters mol_fast"].append(process_time() - start)
+        best, passed = _best(partial(ready, fast, case), REPEATS)
+        seconds["PoseBusters mol_fast"].append(best)
         tally.add(passed, case.right)
-        if mol is not None and case.right and index % (len(cases) // WHOLE_SAMPLE + 1) == 0:
-            start = process_time()
-            whole.bust([mol], None, None)
-            seconds["PoseBusters mol"].append(process_time() - start)
+        if case.right and index % (len(cases) // WHOLE_SAMPLE + 1) == 0:
+            seconds["PoseBusters mol"].append(_best(partial(ready, whole, case), 1)[0])
+
+
+def _best(make: Callable[[], Callable[[], bool | None]], repeats: int) -> tuple[float, bool | None]:
+    """The least seconds of some askings, and what was said."""
+    found = []
+    for _ in range(repeats):
+        asked = make()
+        start = perf_counter()
+        said = asked()
+        found.append(perf_counter() - start)
+    return min(found), said
 
 
 def _median(values: list[float]) -> float:
