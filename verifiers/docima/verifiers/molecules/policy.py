@@ -176,7 +176,7 @@ def _of_atom(atom: Any, rules: Rules) -> Iterator[tuple[str, str]]:
     if radicals and not rules.radicals:
         yield "radical", f"{name} has {radicals} unpaired electrons."
     most = rules.most_atom_charge
-    if most is not None and abs(charge) > (max(most, 4) if number in METALS else most):
+    if most is not None and abs(_local_charge(atom)) > (max(most, 4) if number in METALS else most):
         yield "absurd_charge", f"{name} has a charge of {charge:+d}."
     yield from _of_nature(atom, rules)
 
@@ -196,6 +196,15 @@ def _of_nature(atom: Any, rules: Rules) -> Iterator[tuple[str, str]]:
         yield "isotope", f"{isotope}{name} is an isotope."
     if atom.GetAtomMapNum() and not rules.atom_maps:
         yield "atom_map", f"{name} has the map number {atom.GetAtomMapNum()}."
+
+
+def _local_charge(atom: Any) -> int:
+    """Its charge, less what neighbours of the other sign make up for: RDKit writes perchlorate with Cl+3 and O-."""
+    charge = int(atom.GetFormalCharge())
+    if -2 < charge < 2:
+        return charge
+    others = [near.GetFormalCharge() for near in atom.GetNeighbors()]
+    return charge + sum(other for other in others if other * charge < 0)
 
 
 def _bond_sum(atom: Any) -> int:
