@@ -20,6 +20,9 @@ from docima.verifiers.molecules.identity import fixpoint, standard
 Level = Literal["strict", "lenient"]
 MOST_FINDINGS = 20
 FAR_ANGSTROM = 100_000.0
+CONTACT = 0.75
+"""Share of the van der Waals distance below which atoms can clash at all, as in PoseBusters."""
+_TABLE = Chem.GetPeriodicTable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,10 @@ def _distances(report: Report, mol: Any, positions: Any, limits: GeometryLimits)
         report.measured["median_bond_deviation"] = ratio
         if abs(ratio) > limits.mean_bond:
             report.say("bond_length", f"Bonds are {ratio:+.0%} off as a whole: the coordinates are scaled.")
-    least = lower * numpy.where(light, 1 - limits.clash_hydrogen, 1 - limits.clash)
+    radii = numpy.array([_TABLE.GetRvdw(int(number)) for number in numbers])
+    contact = CONTACT * (radii[first] + radii[second])
+    # Between atoms that are few bonds apart the lower bound is that of likely conformers, and no contact.
+    least = numpy.minimum(lower * numpy.where(light, 1 - limits.clash_hydrogen, 1 - limits.clash), contact)
     for index in numpy.flatnonzero(((step > 2) | (step <= 0)) & (distance < least))[:MOST_FINDINGS]:
         near = f"{distance[index]:.2f} Å apart, at least {lower[index]:.2f} expected."
         report.say("clash", f"Atoms {first[index]} and {second[index]} are {near}", first[index], second[index])

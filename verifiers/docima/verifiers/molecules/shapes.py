@@ -38,11 +38,11 @@ class ShapeLimits:
     amide_twist: float = 35.0
     least_linear: float = 160.0
     least_pucker: float = 0.05
-    least_tetrahedral: float = 0.25
+    least_tetrahedral: float = 0.10
 
 
 STRICT = ShapeLimits()
-LENIENT = ShapeLimits(aromatic=0.25, amide_twist=50.0, trigonal=0.40, least_linear=150.0, least_tetrahedral=0.10)
+LENIENT = ShapeLimits(aromatic=0.25, amide_twist=50.0, trigonal=0.40, least_linear=150.0, least_tetrahedral=0.05)
 
 
 @cache

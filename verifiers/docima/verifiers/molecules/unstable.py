@@ -43,7 +43,7 @@ UNLIKELY: dict[str, str] = {
     "two thiols on one carbon": "[SX2H][CX4][SX2H]",
     "a halogen beside a free hydroxyl or amine": "[Cl,Br,I][CX4][OX2H,NX3H,NX3H2,SX2H]",
     "a halogen on nitrogen": "[NX3;!$(N(C=O)C=O);!$(NS(=O)=O)]-[Cl,Br,I]",
-    "a halogen on oxygen": "[OX2]-[F,Cl,Br,I]",
+    "a halogen on oxygen": "[OX2]-[F,Cl,Br,I;X1]",
     "a halogen on sulfur": "[SX2]-[F,Cl,Br,I]",
     "a free peroxide chain": "[OX2;R0]-[OX2;R0]",
     "a free enol": "[OX2H][CX3;!a;!$(C=O);!$(C-[N,O])]=[CX3H1,CX3H2;!a;!$(C-[C,c]=[O,N])]",
