@@ -205,10 +205,10 @@ def _symmetrize(mol: Any, numbers: Any, bounds: Any) -> None:
     """
     near = Chem.GetAdjacencyMatrix(mol).astype(bool)
     terminal = numpy.isin(numbers, _TERMINAL) & (near[:, numbers > 1].sum(axis=1) == 1)
-    for center in numpy.flatnonzero((near & terminal).sum(axis=1) > 1):
-        ends = numpy.flatnonzero(near[center] & terminal)
+    for center in numpy.flatnonzero((near & terminal).sum(axis=1) > 1).tolist():
+        ends = numpy.flatnonzero(near[center] & terminal).tolist()
         _level(bounds, [(center, end) for end in ends])
-        for other in numpy.flatnonzero(near[center] & ~terminal):
+        for other in numpy.flatnonzero(near[center] & ~terminal).tolist():
             _level(bounds, [(other, end) for end in ends])
 
 

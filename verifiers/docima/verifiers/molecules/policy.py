@@ -204,7 +204,7 @@ def _local_charge(atom: Any) -> int:
     if -2 < charge < 2:
         return charge
     others = [near.GetFormalCharge() for near in atom.GetNeighbors()]
-    return charge + sum(other for other in others if other * charge < 0)
+    return charge + int(sum(other for other in others if other * charge < 0))
 
 
 def _bond_sum(atom: Any) -> int:
