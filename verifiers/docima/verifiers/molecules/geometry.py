@@ -146,7 +146,8 @@ def _distances(report: Report, mol: Any, positions: Any, limits: GeometryLimits)
     if count < 2:
         return
     try:
-        bounds = rdDistGeom.GetMoleculeBoundsMatrix(mol)
+        # Smoothing would only move the bounds of far pairs, and takes the cube of the number of atoms.
+        bounds = rdDistGeom.GetMoleculeBoundsMatrix(mol, doTriangleSmoothing=False)
     except (RuntimeError, ValueError):
         report.not_checked.append("distance bounds")
         return
