@@ -39,7 +39,7 @@ ANNOUNCED = ("boxed", "fbox", "answer", "Answer", "####")
 
 class Row(NamedTuple):
     """A reference, what was answered, whether that is right, and the options that the label depends on: digits to
-    which numbers are rounded, and whether variables keep their names. Examples are labelled without the lenient fallback.
+    which numbers are rounded, and whether variables keep their names. Examples are labelled without lenience.
     """
 
     reference: str

@@ -19,6 +19,7 @@ from docima import v1
 from docima.client.plain import prefix
 from docima.services.admission import Admission
 from docima.services.engine import Engine
+from docima.services.pool.blame import Cause
 from docima.services.pool.pool import Pool
 from docima.services.version import version
 
@@ -115,6 +116,9 @@ class PrometheusObserver:
         for name, pool in engine.pools.items():
             for state in pool.states():
                 workers.labels(name, state).set_function(partial(_count, pool, state))
+            for cause in Cause:
+                # A series that begins at 0: the first restart is an increase.
+                self._restarts.labels(name, cause.value)
 
     def assessed(self, assessment: v1.Assessment) -> None:
         """A component of a completion has its assessment."""

@@ -34,6 +34,7 @@ MARKERS = (
     "정답:",
     "故选",
     'answer":',
+    "final choice",
     "respuesta es",
     "respuesta final es",
     "respuesta:",
@@ -156,7 +157,7 @@ def distilled(line: str) -> str:
     """The answer in a sentence: the number that it begins with, else its last formula or number. A sentence without
     either, a hedge, and what is mathematics throughout stay as they are.
     """
-    line = _BECAUSE.sub("", line)
+    line = _BECAUSE.sub("", line).rstrip("}") if line.count("}") > line.count("{") else _BECAUSE.sub("", line)
     prose = [word for word in _WORD.findall(_TEXT_GROUP.sub("", line)) if word.lower() not in _MATHEMATICAL]
     leading = _LEADING_NUMBER.match(line)
     foreign = leading is not None and _EASTERN.search(line) is not None
@@ -189,10 +190,10 @@ def lenient(text: str) -> Found | None:
     cut = text.find("<|")
     text = (text if cut < 0 else text[:cut]).strip()
     short = len(text) <= _SHORT_CHARACTERS
-    if short and (formula := formulas(text)) is not None and text.endswith(("$", "\\)", "\\]", ".")):
+    if short and (formula := formulas(text)) is not None and text.rstrip(".").endswith(("$", "\\)", "\\]")):
         return Found(formula, "formula")
     if short and text and not _DOLLAR.search(text) and "\\(" not in text and "\\[" not in text:
-        line = text.strip("*_` ").rstrip(".")
+        line = _BECAUSE.sub("", text.strip("*_` ").rstrip("."))
         found = distilled(line)
         if found == line and ("\n" not in line or "\\begin" in line):
             return Found(line, "whole")

@@ -62,13 +62,13 @@ def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
         yield decision.equal(replaced(a, _SYMBOL_I, _I), replaced(b, _SYMBOL_I, _I))
     if policy.constants == "auto":
         yield constants.compare_constants(bare_a.node, bare_b.node)
-        renamed = constants.renamed(a, b)
-        if renamed is not None:
-            yield decision.equal(a, renamed)
+        same_constant = constants.renamed(a, b)
+        if same_constant is not None:
+            yield decision.equal(a, same_constant)
     if policy.variables == "rename":
-        renamed = renamed_alike(a, b)
-        if renamed is not None:
-            yield decision.equal(a, renamed)
+        alike = renamed_alike(a, b)
+        if alike is not None:
+            yield decision.equal(a, alike)
 
 
 _I, _SYMBOL_I = Node("const", (), "i"), Node("sym", (), "I")
@@ -145,9 +145,12 @@ class Decision:
             return Outcome(False, "real_sets", "the ends belong to one of them only") if a.value != b.value else ends
         found = reals.compare_sets(a, b)
         if found.equal is None and "build" in (a.op, b.op):
-            # `{(x, y) : ...}`: sets of points are equal where their conditions are.
-            conditions = [node.args[1] if node.op == "build" else node for node in (a, b)]
-            return self.equal(*conditions) if conditions != [a, b] else found
+            # `{(x, y) : ...}`: sets of points are equal where their elements and their conditions are.
+            if a.op == b.op:
+                return self.all(a.args, b.args)
+            builder, other = (a, b) if a.op == "build" else (b, a)
+            named = all(arg.op == "sym" for arg in (builder.args[0].args or (builder.args[0],)))
+            return self.equal(builder.args[1], other) if named and other.op == "rel" else found
         if found.equal is None and a.op == b.op in ("union", "inter") and len(a.args) == len(b.args):
             return self.matched(a.args, b.args)
         if found.equal is None and a.op == b.op and len(a.args) == len(b.args) and a.value == b.value:

@@ -106,8 +106,9 @@ def _summed(node: Node, point: Point) -> fmpq | None:
 
 def _determinant(matrix: Node, point: Point) -> fmpq | None:
     rows, columns = matrix.value
-    cells = [exact(arg, point) for arg in matrix.args]
-    if rows != columns or None in cells or sum(bits(cell) for cell in cells if cell is not None) > LIMITS.result_bits:
+    found = [exact(arg, point) for arg in matrix.args]
+    cells = [cell for cell in found if cell is not None]
+    if rows != columns or len(cells) < len(found) or sum(map(bits, cells)) > LIMITS.result_bits:
         return None
     value: fmpq = fmpq_mat(rows, columns, cells).det()
     return value

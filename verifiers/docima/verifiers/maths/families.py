@@ -80,7 +80,10 @@ def _families(side: Bare) -> list[_Family]:
 def _modulus(node: Node) -> Node | None:
     """The modulus of a congruence, or of the last of several that share it."""
     last = node.args[-1] if node.op == "bag" and node.args else node
-    return last.args[1] if last.op == "fn" and last.value == "congruent" else None
+    if last.op != "fn" or last.value != "congruent":
+        return None
+    stated_as = last.args[0].value if last.args[0].op == "rel" else ("equiv",)
+    return last.args[1] if set(stated_as) <= {"equiv", "="} else None
 
 
 def _residue_classes(args: tuple[Node, ...], modulus: Node) -> list[_Family]:
@@ -130,8 +133,8 @@ def _linear(node: Node, name: str) -> _Family | None:
             return None
         rows.append((zero, one - zero))
     period = (rows[1][0] - rows[0][0], rows[1][1] - rows[0][1])
-    for times, row in ((2, rows[2]), (5, rows[3])):
-        if any(row[unit] - rows[0][unit] != period[unit] * times for unit in (0, 1)):
+    for times, later in ((2, rows[2]), (5, rows[3])):
+        if any(later[unit] - rows[0][unit] != period[unit] * times for unit in (0, 1)):
             return None
     return _Family(rows[0], period)
 

@@ -120,6 +120,8 @@ _NORMAL_FORMS = (
         ),
         r"\\text{deg\1\2}",
     ),
+    ("\\not", re.compile(r"\\not\s*\\(equiv|in|subset|subseteq|cong|sim|mid|parallel)(?![A-Za-z])"), r"\\not\1 "),
+    ("\\not", re.compile(r"\\not\s*="), r"\\ne "),
     ("\\mathbf", re.compile(r"\\mathbf\s+([ijk])(?![A-Za-z])"), r"\\hat{\1}"),
     ("$}", re.compile(r"\\text\s*\{\s*\\\$\s*\}"), r"\\$"),
     ("\\mu", re.compile(r"\\mu\s*\\(?:text|mathrm|rm)\s*\{\s*~?([A-Za-z])"), r"\\text{micro\1"),

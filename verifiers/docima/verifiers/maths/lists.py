@@ -37,9 +37,9 @@ def points_of(node: Node) -> Node:
 def compare_collections(decision: Decision, a: Node, b: Node) -> Outcome:
     """Are two collections equal, under the policy's order?"""
     policy = decision.policy
-    a, b = spread(a), spread(b)
     if {a.value, b.value} == {"or", "and"} and all(arg.op == "sym" for arg in (*a.args, *b.args)):
         return Outcome(False, "collection", "one says and, the other or")
+    a, b = spread(a), spread(b)
     names_a, names_b = assignments(a), assignments(b)
     if names_a is not None and names_b is not None:
         if _numbered(names_a) and _numbered(names_b):

@@ -81,7 +81,8 @@ def _transposed(matrix: Node | None) -> Node | None:
 def spread(node: Node) -> Node:
     """`k (1, 2)` as `(k, 2 k)`, `(1, 2)^T` as a column."""
     if node.op == "pow" and node.args[1] in _TRANSPOSED:
-        return value(node) or node
+        # A tuple is a column as it is: the sign only says so.
+        return node.args[0] if node.args[0].op in ("tuple", "list") else value(node) or node
     vector, scalars = node, []
     if node.op == "mul":
         vectors = [arg for arg in node.args if arg.op in ("tuple", "ival")]

@@ -13,7 +13,7 @@ from docima.verifiers.maths.exact import NOWHERE, UndefinedError, exact
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.numeric import Outcome, compare, shown
 from docima.verifiers.maths.statements import decimal, is_integer
-from docima.verifiers.maths.tree import Node, contains, free_symbols, num
+from docima.verifiers.maths.tree import Node, contains, free_symbols, is_literal, num
 
 if TYPE_CHECKING:
     from docima.verifiers.maths.equal import Decision
@@ -29,6 +29,10 @@ FLOAT_DIGITS = 10
 """A decimal of so many significant digits is what a machine printed of an exact number."""
 
 
+PRINTED_DIGITS = 40
+"""More digits are nobody's print of a number."""
+
+
 def compare_literals(policy: MathPolicy, a: Node, b: Node) -> Outcome:
     """Are two numbers, as they are written, equal?"""
     p, q = _literal(a), _literal(b)
@@ -41,7 +45,8 @@ def compare_literals(policy: MathPolicy, a: Node, b: Node) -> Outcome:
 def _literal(node: Node) -> fmpq:
     if node.op == "neg":
         return -_literal(node.args[0])
-    return node.value if node.op == "num" else node.value[0]
+    value: fmpq = node.value if node.op == "num" else node.value[0]
+    return value
 
 
 def compare_quantities(decision: Decision, a: Node, b: Node) -> Outcome:
@@ -65,6 +70,8 @@ def compare_quantities(decision: Decision, a: Node, b: Node) -> Outcome:
             return Outcome(True, "exact_rational")
     if a.op == "ratio" and b.op == "ratio":
         return _ratios(decision, a, b)
+    if (a.op == "ratio") != (b.op == "ratio") and "num" in (a.op, b.op):
+        return Outcome(False, "ratio", "one is a ratio, the other a whole number")
     if contains(a, "apply") or contains(b, "apply"):
         a, b = _counted(a), _counted(b)
     found = compare(a, b)
@@ -166,6 +173,9 @@ def _near(policy: MathPolicy, reference: Node, answer: Node) -> Outcome | None:
     allowed = _allowed(policy.tolerance, reference, answer)
     if allowed is None:
         return None
+    if isinstance(allowed, fmpq) and is_literal(reference) and is_literal(answer):
+        near = abs(_literal(reference) - _literal(answer)) <= allowed
+        return Outcome(True, "within_tolerance", proof={"tolerance": str(allowed)}) if near else None
     try:
         balls = Balls(LIMITS.precisions[1])
         a, b = balls.value(reference, NOWHERE), balls.value(answer, NOWHERE)
@@ -189,7 +199,7 @@ def _allowed(tolerance: float | None, reference: Node, answer: Node) -> fmpq | f
     if ours is not None and theirs is not None and ours[1] >= EXACT_DIGITS and theirs[0] > ours[0]:
         # An answer of more digits rounds to the reference.
         found.append(_unit_of(ours[0]) / 2)
-    printed = (each for each in (ours, theirs) if each is not None and each[1] >= FLOAT_DIGITS)
+    printed = (each for each in (ours, theirs) if each is not None and FLOAT_DIGITS <= each[1] <= PRINTED_DIGITS)
     found += (_unit_of(places) * (10 if digits > FLOAT_DIGITS + 4 else 1) for places, digits in printed)
     return max(found) if found else None
 

@@ -15,6 +15,7 @@ from docima.verifiers.maths.words import NUMBER_WORDS, PHRASES
 
 _CONTROLS = str.maketrans({"\x0c": "\\f", "\x08": "\\b", "\x0b": "\\v", "\x07": "\\a"})
 _TAB = re.compile(r"\t(?=ext|imes|frac|heta|an\b|au\b|o\b|riangle)")
+_DOLLAR_OF = re.compile(r"^(?:US|USD|AU|CA|HK|NT)\s*(?=\\?\$)")
 _COLOUR = re.compile(r"\\(?:textcolor|colorbox)\s*\{[^{}]{0,32}\}|\\color\s*\{[^{}]{0,32}\}")
 _PREFIX = re.compile(
     r"\s*(?:\\(?:text|textbf|mathrm|mbox)\s*\{\s*)?(?:the\s+)?(?:final\s+|correct\s+)?(?:answer|result|solution)"
@@ -28,8 +29,8 @@ _DOMAIN = re.compile(
     r"(?:(?:for|where|with|and)\b(?P<tail>.{1,80})|(?P<name>[a-zA-Z])\s*(?:is\s+)?(?:an\s+|any\s+)?(?P<kind>integers?))\s*$",
     re.DOTALL,
 )
-_WHOLE = re.compile(r"integer|\\mathbb\s*\{?\s*Z|whole number|entier|∈\s*ℤ")
-_REAL = re.compile(r"\breal\b|\\mathbb\s*\{?\s*R|arbitrary|constant|parameter|\\in\b|ℝ")
+_WHOLE = re.compile(r"integer|\\mathbb\s*\{?\s*Z|whole number|entier|∈\s*ℤ")  # noqa: RUF001 - as it is written
+_REAL = re.compile(r"\breal\b|\\mathbb\s*\{?\s*R|arbitrary|constant|parameter|\\in\b|ℝ")  # noqa: RUF001 - as it is written
 _BOUND = re.compile(r"\bpositive|\bnatural|non-?negative|\\ge|>|≥|\\mathbb\s*\{?\s*N")
 _LETTER = re.compile(r"(?<![A-Za-z\\])([a-zA-Z])(?![A-Za-z])")
 _ENDS = (" ", "\n", "\t", ".", ",", ";", "。", "\\")
@@ -42,7 +43,7 @@ _MEMBERSHIP = re.compile(r"\s*\(\s*[a-z]\s*(?:∈|\\in)[^()]{1,30}\)$")
 _SENTENCE = re.compile(r"[A-Za-z' ]{2,60}\b(?:is|are|equals)\s+(?=\S)")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _OPTION_STARTS = frozenset("\\({*ABCDEFGHIJ")
-_DRESS = "*_`\"“”' \n\t~"
+_QUOTES = '`"“” \n\t~'
 
 
 @dataclass(slots=True)
@@ -119,17 +120,56 @@ def _mended(text: str) -> str:
         text = _TAB.sub(r"\\t", text.translate(_CONTROLS))
     if text.count("$") == 2 and text.lstrip().startswith("$") and text.rstrip().endswith("$"):
         text = text.strip().strip("$")
-    text = text.strip().strip(_DRESS) if text.count("'") != 1 else text.strip().strip('*`" ')
+    text = text.strip()
+    text = text.strip(_QUOTES if text.count("'") == 1 else _QUOTES + "'")
+    if text.startswith(("*", "_")):
+        text = text.strip("*_ ")
+    if "$" in text:
+        text = _DOLLAR_OF.sub("", text)
     if "olor" in text:
         text = _COLOUR.sub("", text)
-    text = _FOREIGN_TAIL.sub("", text) if not text.isascii() else text
+    text = _FOREIGN_TAIL.sub(_foreign_unit, text) if not text.isascii() else text
     text = _MEMBERSHIP.sub("", text) if text.endswith(")") else text
     prefix = _PREFIX.match(text)
     if prefix is not None and prefix.end() < len(text):
         text = text[prefix.end() :]
-    while text.endswith(_ENDS):
+    while text.endswith(_ENDS) and not text.endswith("..."):
         text = text.rstrip(" \n\t.,;。").removesuffix("\\")
     return text
+
+
+def _foreign_unit(match: re.Match[str]) -> str:
+    """The unit as we know it, where we do; a particle or a counting word is dropped."""
+    name = _FOREIGN_UNITS.get(match.group())
+    return "" if name is None else f" \\text{{{name}}}"
+
+
+_FOREIGN_UNITS = {
+    "米": "m",
+    "厘米": "cm",
+    "毫米": "mm",
+    "千米": "km",
+    "公里": "km",
+    "平方米": "m^2",
+    "平方厘米": "cm^2",
+    "平方千米": "km^2",
+    "立方米": "m^3",
+    "立方厘米": "cm^3",
+    "升": "L",
+    "毫升": "mL",
+    "克": "g",
+    "千克": "kg",
+    "公斤": "kg",
+    "吨": "ton",
+    "秒": "s",
+    "分钟": "min",
+    "小时": "h",
+    "天": "day",
+    "米/秒": "m/s",
+    "千米/小时": "km/h",
+    "度": "degrees",
+    "元": "yuan",
+}
 
 
 def _tree(text: str, plain: str) -> Node:

@@ -243,8 +243,7 @@ def _built(node: Node) -> list[Piece]:
         element = element.args[0]
     if element.op != "sym":
         raise NoSetError("a set of expressions")
-    conditions = condition.args if condition.op == "bag" else (condition,)
-    return _meet([base, *(pieces(each) for each in conditions)])
+    return _meet([base, pieces(condition)])
 
 
 def _outside(inner: list[Piece]) -> list[Piece]:

@@ -32,6 +32,8 @@ def compare_relations(decision: Decision, a: Node, b: Node) -> Outcome:
     relation, other, flipped = (a, b, False) if a.op == "rel" else (b, a, True)
     if reals.is_inequality(relation):
         return decision.sets(a, b)
+    if relation.value == ("in",) and reals.is_real_set(other):
+        return decision.sets(a, b)
     value = stated(relation)
     if value is None:
         return Outcome(False, "relation", "an equation is not a value")
@@ -191,6 +193,8 @@ def _congruences(decision: Decision, a: Node, b: Node) -> Outcome:
         return moduli
     left, right = a.args[0], b.args[0]
     if left.op == right.op == "rel":
+        if left.value != right.value:
+            return Outcome(False, "relation", "they state different relations")
         if left.args[0] != right.args[0]:
             return Outcome(False, "relation", "they are about different variables")
         left, right = left.args[-1], right.args[-1]

@@ -8,7 +8,7 @@ _WRAPPERS = re.compile(r"\\(?:text\w*|mbox|mathrm|mathbf|mathit|operatorname|emp
 _SPACING = re.compile(r"\\(?:quad|qquad|left|right|displaystyle|,|;|!|:|\s)|[~$]")
 _LETTER = re.compile(r"(?:(?:option|choice|answer)\s+)?\(?([A-Za-z])\)?[.:]?", re.I)
 _LETTER_THEN = re.compile(r"(?:\(([A-J])\)|([A-J])[.):])(?:\s|$)|([A-J])(?=\s*\()")
-_LETTER_AND_REST = re.compile(r"(?:\(([A-J])\)|([A-J])[.):])\s+(\S.*)", re.DOTALL)
+_LETTER_AND_REST = re.compile(r"(?:\(([A-J])\)[.:]?|([A-J])[.):])\s+(\S.*)", re.DOTALL)
 _DRESSED_LETTER = re.compile(
     r"\\(?:text\w*|mathrm|mathbf)\s*\{\s*(?:\(([A-J])\)|([A-J])[.):]?)\s*\}[\s~]*(\S.*)", re.DOTALL
 )
@@ -69,10 +69,12 @@ def words(text: str, *, ignore_case: bool) -> str:
 
 
 def _singular(word: str) -> str:
-    return word[:-1] if len(word) > _LONG and word.endswith("s") and not word.endswith("ss") else word
+    plural = len(word) > _LONG and word.endswith("s") and not word.endswith("ss") and word.casefold() not in _SINGULAR
+    return word[:-1] if plural else word
 
 
 _LONG = 3
+_SINGULAR = frozenset({"does", "exists", "converges", "diverges", "always", "plus", "minus", "radius", "less"})
 
 
 def is_prose(text: str) -> bool:
@@ -94,7 +96,7 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     if ours in _SHORT_ANSWERS and re.match(r"\s*\w+\s*(?:[,.;:!]|because\b|since\b)", plain(answer)):
         said = set(theirs.split()) & _SHORT_ANSWERS
         return theirs.split()[:1] == [ours] and said == {ours}
-    said_last = _LAST_SAID.search(plain(answer))
+    said_last = _LAST_SAID.search(plain(answer).strip(" ."))
     if said_last is not None and words(said_last.group(1), ignore_case=ignore_case) == ours:
         return True
     names, others = (sorted(_listed(text, ignore_case)) for text in (reference, answer))

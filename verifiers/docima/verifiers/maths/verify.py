@@ -98,7 +98,7 @@ def prepare(spec: MathSpec) -> Prepared:
     """Read the references. Raises UnparsableReferenceError for one that is empty."""
     readings = []
     for index, reference in enumerate(spec.reference):
-        reading = Reading(_stated(reference))
+        reading = Reading(stated_by(reference))
         if not reading.key:
             raise UnparsableReferenceError("there is nothing in it", field=f"math.reference.{index}")
         if len(reading.text) > LIMITS.characters:
@@ -107,7 +107,7 @@ def prepare(spec: MathSpec) -> Prepared:
     return Prepared(spec, tuple(readings))
 
 
-def _stated(reference: str) -> str:
+def stated_by(reference: str) -> str:
     """The answer that a reference states: some are whole solutions."""
     fallback: Literal["none", "marker"] = "marker" if len(reference) > LONG_REFERENCE else "none"
     found = answers.find(reference.replace("}\\boxed{", "},\\boxed{"), fallback=fallback).text
@@ -126,13 +126,14 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
             explanation=answers.RULES[found.rule],
             rule=found.rule,
         )
-    if found.rule in _LENIENT and _is_whole(prepared, completion.final or ""):
-        found = answers.Answer(completion.final, "whole")
-    known = prepared.memo.get((found.text, found.rule))
+    text, rule = found.text, found.rule
+    if rule in _LENIENT and _is_whole(prepared, completion.final or ""):
+        text, rule = completion.final or "", "whole"
+    known = prepared.memo.get((text, rule))
     if known is None:
-        known = _compared(prepared, found.text, found.rule, _fast)
+        known = _compared(prepared, text, rule, _fast)
         if len(prepared.memo) < MEMO_ANSWERS:
-            prepared.memo[found.text, found.rule] = known
+            prepared.memo[text, rule] = known
     return known
 
 
