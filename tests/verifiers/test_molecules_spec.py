@@ -84,6 +84,12 @@ def test_what_could_not_be_checked_is_no_pass_and_no_failure(monkeypatch: pytest
     assert found.evidence["constraints"][1]["passed"] is None
 
 
+def test_what_rdkit_refuses_to_compute_is_not_checked() -> None:
+    """The generic scaffold of a chelate has carbons of valence six."""
+    spec = {"policy": "any_rdkit", "constraints": [{"kind": "scaffold", "ref": "C1CC1", "mode": "generic"}]}
+    assert judge(spec, "C1CN[Co]23(N1)(NCCN2)NCCN3").reason is Reason.UNDECIDED
+
+
 def test_a_spec_that_water_satisfies_says_so() -> None:
     """In the evidence of every assessment."""
     found = judge({"constraints": [{"kind": "property", "name": "tpsa", "min": 20, "max": 140}]}, "CCO")

@@ -56,8 +56,7 @@ def standard(mol: Any, ignore: Collection[str]) -> Any:
             atom.SetIsotope(0)
     if "isotopes" in ignore:
         mol = Chem.RemoveHs(mol, _HYDROGENS)
-    # Mixing of functional groups' notations (nitro, sulfoxide, azide) is of no meaning.
-    mol = _normalizer().normalize(mol)
+    mol = _normalized(mol)
     if "salts" in ignore:
         mol = _parent(mol)
     if "charges" in ignore or "salts" in ignore:
@@ -65,6 +64,14 @@ def standard(mol: Any, ignore: Collection[str]) -> Any:
     if "stereo" in ignore:
         Chem.RemoveStereochemistry(mol)
     return mol
+
+
+def _normalized(mol: Any) -> Any:
+    """In one notation of nitro groups, sulfoxides, azides; as it is where RDKit cannot write that."""
+    try:
+        return _normalizer().normalize(mol)
+    except (ValueError, RuntimeError):
+        return mol
 
 
 def _parent(mol: Any) -> Any:

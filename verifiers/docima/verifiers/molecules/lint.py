@@ -7,7 +7,7 @@ from typing import Any
 
 from docima.verifiers.errors import SpecError
 from docima.verifiers.molecules import policy, references
-from docima.verifiers.molecules.outcome import Candidate, Check
+from docima.verifiers.molecules.outcome import Candidate, Check, ask
 from docima.verifiers.molecules.spec import MoleculeSpec
 
 TRIFLES = {"water": "O", "methane": "C", "ethane": "CC", "hydrogen": "[H][H]"}
@@ -22,7 +22,7 @@ def warnings(spec: MoleculeSpec, rules: policy.Rules, checks: Sequence[Check]) -
     found = []
     for name, smiles in TRIFLES.items():
         mol = references.reference(smiles, "")
-        if not policy.check(mol, rules, {}) and all(check(Candidate(mol, smiles)).passed for check in checks):
+        if not policy.check(mol, rules, {}) and all(ask(check, Candidate(mol, smiles)).passed for check in checks):
             found.append(f"spec_trivial: {name} satisfies it")
     return tuple(found)
 
@@ -48,7 +48,7 @@ def _must_satisfy(
     for index, (each, check) in enumerate(zip(spec.constraints, checks, strict=True)):
         if each.kind == "smiles_prefix":
             continue  # of the same molecule, other texts may begin so
-        said_of = check(Candidate(mol, smiles))
+        said_of = ask(check, Candidate(mol, smiles))
         if said_of.passed is False and (each.required or spec.aggregate == "all"):
             raise SpecError(
                 f"spec_unsatisfiable: the reference fails constraint {index} ({each.kind}): "

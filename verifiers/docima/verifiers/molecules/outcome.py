@@ -59,6 +59,14 @@ def not_checked(reason: str) -> Outcome:
     return Outcome(None, 0.0, reason=reason)
 
 
+def ask(check: Check, candidate: Candidate) -> Outcome:
+    """Ask a constraint; where RDKit refuses (the generic scaffold of a chelate) it is not checked."""
+    try:
+        return check(candidate)
+    except (ValueError, RuntimeError, ZeroDivisionError, OverflowError) as error:
+        return not_checked(f"{type(error).__name__}: {str(error).strip()}"[:200])
+
+
 def window(value: float, spec: Any, auto: str, reason: str) -> Outcome:
     """A number against `min` and `max` of a spec. `auto` is the kind's own shape."""
     low, high = spec.min, spec.max

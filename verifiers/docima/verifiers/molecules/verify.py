@@ -21,7 +21,7 @@ from docima.verifiers.completion import Completion
 from docima.verifiers.errors import SpecError
 from docima.verifiers.molecules import aggregate, constraints, energy, formula, geometry, lint, policy, reading, text
 from docima.verifiers.molecules.limits import LIMITS
-from docima.verifiers.molecules.outcome import Candidate, Check
+from docima.verifiers.molecules.outcome import Candidate, Check, ask
 from docima.verifiers.molecules.spec import MoleculeSpec
 from docima.verifiers.verifier import Sample
 
@@ -115,7 +115,7 @@ def _constrained(
     prepared: Prepared, read: reading.Reading, candidate: Candidate, evidence: dict[str, Any]
 ) -> Assessment:
     spec = prepared.spec
-    outcomes = [check(candidate) for check in prepared.checks]
+    outcomes = [ask(check, candidate) for check in prepared.checks]
     if outcomes:
         evidence["constraints"] = [said.plain(each.kind) for said, each in zip(outcomes, spec.constraints, strict=True)]
     score = aggregate.score(spec.constraints, outcomes, spec.aggregate)
