@@ -155,7 +155,12 @@ def _read(prepared: Prepared, piece: str, name: str) -> list[_Part]:
     broken = policy.check(read.mol, rules, read.oddities)
     if broken:
         raise _Fault(broken[0].code, f"In the {name}: {broken[0].message}")
-    return [_Part(mol, _key(mol)) for mol in _split(read.mol)]
+    try:
+        return [_Part(mol, _key(mol)) for mol in _split(read.mol)]
+    except (ValueError, RuntimeError) as error:
+        # Parsed as a whole, and yet a part of it has no Kekulé structure by itself.
+        said = f"In the {name}: {str(error).splitlines()[0][:150]}"
+        raise _Fault("sanitize", said, Reason.UNPARSABLE_ANSWER) from None
 
 
 def _split(mol: Any) -> list[Any]:
