@@ -55,6 +55,7 @@ soak: $(READY)  ## long loads and fuzzing, some minutes each
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/soak/requirements.txt
 	mkdir -p .soak
 	$(BIN)/python tests/soak/fuzz_maths.py -max_total_time=600 -artifact_prefix=.soak/
+	$(BIN)/python tests/soak/fuzz_chemistry.py 600
 
 clean:
 	rm -rf $(VENV) $(PROTO_VENV)
