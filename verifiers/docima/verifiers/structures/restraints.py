@@ -115,7 +115,8 @@ def _judge(report: Report, code: str, targets: _Targets, values: Any, unit: str,
     means, deviations = numpy.array(targets.means), numpy.array(targets.deviations)
     scores = (values - means) / deviations
     size = numpy.abs(scores)
-    gross = limits.hard_length if code == "bond_length" else limits.hard_angle
+    which = 0 if code == "bond_length" else 1
+    gross = (limits.hard_length, limits.hard_angle)[which]
     hard = (size > limits.hard_sigma) & (numpy.abs(values - means) > gross)
     for index in numpy.flatnonzero(size > limits.outlier_sigma):
         residue, names = targets.names[index]
@@ -128,9 +129,9 @@ def _judge(report: Report, code: str, targets: _Targets, values: Any, unit: str,
     report.measure(f"{code}_outliers", float(outliers))
     report.score(code, math.exp(-20 * outliers / count) * min(1.0, 1.5 / max(rms, 1e-9)))
     few = count < 3 * limits.least_residues
-    if rms > limits.most_rms_z and not (few and outliers < 2):
+    if rms > limits.most_rms_z[which] and not (few and outliers < 2):
         report.fail(code, f"The root mean square of all deviations is {rms:.1f} sigma.")
-    if outliers / count > limits.most_outliers and not (few and outliers < 3):
+    if outliers / count > limits.most_outlying[which] and not (few and outliers < 3):
         report.fail(code, f"{outliers} of {count} values are beyond {limits.outlier_sigma:g} sigma.")
     if code == "bond_length":
         median = float(numpy.median(values / means)) - 1
