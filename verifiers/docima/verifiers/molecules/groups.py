@@ -11,6 +11,8 @@ from typing import Any
 
 from rdkit import Chem
 
+from docima.verifiers.molecules.rare_groups import RARE
+
 VERSION = 1
 
 _NO_CARBONYL = "!$([#6]=[#7,#8,#16])"
@@ -207,9 +209,9 @@ GROUPS: dict[str, str] = {
     "boronic acid": "[BX3](-[#6])(-[OX2H])-[OX2H]",
     "boronic ester": "[BX3](-[#6])(-[OX2]-[#6])-[OX2]-[#6]",
     # rings and shapes
-    "spiro": "[X4;R2;r4,$([R2](@[R])(@[R])(@[R])@[R])](@[R])(@[R])(@[R])@[R]",
-    "michael acceptor": "[CX3;!a]=[CX3;!a]-[CX3](=[OX1])",
-    "sugar pattern 1": "[OX2;$([r5]1@C@C@C(O)@C1),$([r6]1@C@C@C(O)@C(O)@C1)]",
+    "spiro": "[D4;R2;$([*](@[R])(@[R])(@[R])@[R])]",
+    "michael acceptor": "[CX3;!a]=[CX3;!a]-[CX3]=[OX1]",
+    **RARE,
 }
 
 _STEREO = {"cis double bond": Chem.BondStereo.STEREOE, "trans double bond": Chem.BondStereo.STEREOZ}
