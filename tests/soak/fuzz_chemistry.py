@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from docima.client import AsyncClient, Client, Component, Task, molecule, reaction, structure
 from docima.client.local import Local
@@ -23,7 +24,7 @@ CASES = Path(__file__).parents[1] / "cases"
 LETTERS = "CNOSPFIclbr[]()=#.123456789%+-@/\\H*$:~>nosp&!,; \nE"
 OURS = {"VERIFIER_BUG", "WORKER_LOST", "ANSWER_CRASHED_VERIFIER", "ANSWER_TIMEOUT"}
 BATCH = 200
-MANY = [
+MANY: list[dict[str, Any]] = [
     {"kind": "equals", "ref": "CC(=O)Nc1ccc(O)cc1", "ignore": ["stereo", "tautomers", "salts"]},
     {"kind": "functional_groups", "names": ["amide", "cis double bond"], "max": 50},
     {"kind": "similarity", "ref": "CCO", "max": 0.9},

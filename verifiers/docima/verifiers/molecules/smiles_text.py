@@ -48,6 +48,7 @@ class Scan:
 
 _PLAIN = re.compile(rf"(?:[BCNOPSFIbcnops]|Cl|Br|[-=#/\\()]|\d|{_BRACKET.pattern})*")
 _BOND_AT_RING = re.compile(r"[-=#]\d")
+_NO_DIGITS = str.maketrans("", "", "0123456789")
 PLAIN_CHARACTERS = 400
 PLAIN_DIGITS = 24
 
@@ -61,7 +62,7 @@ def plain(text: str) -> bool:
         return False
     return (
         _PLAIN.fullmatch(text) is not None
-        and sum(map(text.count, "0123456789")) <= PLAIN_DIGITS
+        and len(text) - len(text.translate(_NO_DIGITS)) <= PLAIN_DIGITS
         and _BOND_AT_RING.search(text) is None
     )
 

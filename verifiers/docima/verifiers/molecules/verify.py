@@ -102,7 +102,6 @@ def _assess(prepared: Prepared, answer: str, rule: str) -> Assessment:
         large = read.detail in {"too_long", "too_large", "too_many_atoms", "too_many_rings", "too_deep"}
         reason = Reason.ANSWER_TOO_LARGE if large else Reason.UNPARSABLE_ANSWER
         return incorrect(reason, detail=read.detail, explanation=read.explanation, problems=read.problems, **evidence)
-    evidence["canonical_smiles"] = Chem.MolToSmiles(read.mol)
     evidence["formula"] = formula.of(read.mol)
     broken = policy.check(read.mol, prepared.rules, read.oddities, ordinary=read.ordinary)
     if broken:
@@ -122,6 +121,8 @@ def _constrained(
     if score == 0.0:
         index = next(i for i, said in enumerate(outcomes) if said.passed is False)
         return incorrect(Reason.VIOLATED, detail="constraint", explanation=_told(spec, outcomes, index), **evidence)
+    # It costs as much as reading, and nobody asks for it of what is worth nothing.
+    evidence["canonical_smiles"] = Chem.MolToSmiles(read.mol)
     gate = _three_dimensional(prepared, read, evidence)
     if gate is not None:
         return gate
