@@ -8,6 +8,7 @@ from importlib import metadata
 
 import accuracy
 import chemistry
+import formats
 import molecules
 import peers
 import throughput
@@ -25,6 +26,7 @@ def main() -> None:
     console.print(f"{platform.platform()}, {_processor()}, {cores} cores, Python {platform.python_version()}")
     console.print(versions, highlight=False)
     accuracy.run(console)
+    formats.run(console)
     best = throughput.run(console)
     task = one_problem(peers.SAMPLE, throughput.MANY_CHARACTERS)
     peer = peers.math_verify_rate(task, "5/6")

@@ -4,7 +4,9 @@ The services' stubs are in `docima.v1.service_pb2_grpc`, apart, so that workers 
 """
 
 from docima.v1.assessment_pb2 import Assessment, Blame, CompletionResult, Reason, Verdict
+from docima.v1.auxiliary_pb2 import LanguageSpec, LengthSpec, RepetitionSpec, StepsSpec, StopSpec
 from docima.v1.formats_pb2 import ContentSpec, FormatSpec
+from docima.v1.instructions_pb2 import InstructionsSpec
 from docima.v1.maths_pb2 import MathSpec
 from docima.v1.molecules_pb2 import MoleculeSpec, ReactionSpec
 from docima.v1.service_pb2 import (
@@ -21,12 +23,15 @@ from docima.v1.service_pb2 import (
     TaskEnd,
     VerifierInfo,
 )
+from docima.v1.structured_pb2 import ChoiceSpec, StructuredSpec, TextSpec
 from docima.v1.structures_pb2 import StructureSpec
 from docima.v1.task_pb2 import Combine, Completion, Component, Message, PluginSpec, Task, Thinking, ToolCall
+from docima.v1.tools_pb2 import ToolCallSpec
 
 __all__ = [
     "Assessment",
     "Blame",
+    "ChoiceSpec",
     "Combine",
     "Completion",
     "CompletionPart",
@@ -35,6 +40,9 @@ __all__ = [
     "ContentSpec",
     "DetailCode",
     "FormatSpec",
+    "InstructionsSpec",
+    "LanguageSpec",
+    "LengthSpec",
     "ListVerifiersRequest",
     "ListVerifiersResponse",
     "MathSpec",
@@ -43,17 +51,23 @@ __all__ = [
     "PluginSpec",
     "ReactionSpec",
     "Reason",
+    "RepetitionSpec",
     "RequestLimits",
     "ScoreRequest",
     "ScoreResponse",
     "ScoreStreamOptions",
     "ScoreStreamRequest",
     "ScoreStreamResponse",
+    "StepsSpec",
+    "StopSpec",
     "StructureSpec",
+    "StructuredSpec",
     "Task",
     "TaskEnd",
+    "TextSpec",
     "Thinking",
     "ToolCall",
+    "ToolCallSpec",
     "Verdict",
     "VerifierInfo",
 ]

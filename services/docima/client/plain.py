@@ -20,7 +20,16 @@ from google.protobuf.message import Message
 from docima.v1 import Completion, Component, Task
 
 JSON_TEXT = frozenset(
-    {"docima.v1.Assessment.evidence", "docima.v1.PluginSpec.spec", "docima.v1.VerifierInfo.spec_schema"}
+    {
+        "docima.v1.Assessment.evidence",
+        "docima.v1.ChoiceSpec.options",
+        "docima.v1.InstructionsSpec.kwargs",
+        "docima.v1.PluginSpec.spec",
+        "docima.v1.StructuredSpec.schema",
+        "docima.v1.ToolCallSpec.expected",
+        "docima.v1.ToolCallSpec.tools",
+        "docima.v1.VerifierInfo.spec_schema",
+    }
 )
 """Fields that are JSON text on the wire: a Struct would turn 3 into 3.0 and lose 2^60 + 1."""
 
@@ -149,7 +158,10 @@ def _enum_number(enum: EnumDescriptor, value: Any, path: str) -> int:
 
 
 def plain(message: Message) -> dict[str, Any]:
-    """The set fields of a message as plain data. An enum number that the schema does not know stays a number."""
+    """The set fields of a message as plain data. An enum number that the schema does not know stays a number.
+
+    Raises PlainError for a field of JSON text that is none.
+    """
     return {field.name: _plain_value(field, value) for field, value in message.ListFields()}
 
 
@@ -166,7 +178,10 @@ def _plain_one(field: FieldDescriptor, value: Any) -> Any:
         entry = field.enum_type.values_by_number.get(value)
         return value if entry is None else entry.name.removeprefix(prefix(field.enum_type))
     if field.full_name in JSON_TEXT:
-        return json.loads(value)
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError) as error:
+            raise PlainError(field.name, f"not JSON: {error}") from None
     return value
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from docima.verifiers.errors import UnavailableError
 
 if TYPE_CHECKING:
-    from docima.verifiers.verifier import Verifier
+    from docima.verifiers.verifier import Relative, Verifier
 
 ENTRY_POINT_GROUP = "docima.verifiers"
 
@@ -26,7 +26,8 @@ class Row:
     is `inline` (microseconds an item: rides along in the `cpu` pool) or the kind of worker pool; pools never share a
     process. `slow_executor` is the pool of its slow tier, where it has one. `whole_text` verifiers are asked even when
     the completion has no final part, because they judge the structure itself. `timeout_seconds` is the default limit
-    of CPU time for one item, `slow_timeout_seconds` the same for the slow tier.
+    of CPU time for one item, `slow_timeout_seconds` the same for the slow tier. `relative` is the module that, when a
+    task is complete, assesses its completions together, for specs that ask for it (`verifier.Relative`).
     """
 
     module: str
@@ -36,12 +37,29 @@ class Row:
     whole_text: bool = False
     timeout_seconds: float = 2.0
     slow_timeout_seconds: float = 1.0
+    relative: str = ""
 
 
 VERIFIERS: dict[str, Row] = {
     "math": Row("docima.verifiers.maths.verify", executor="cpu", extra="math", slow_executor="sympy"),
     "format": Row("docima.verifiers.formats.verify", executor="inline", extra="serve", whole_text=True),
     "content": Row("docima.verifiers.formats.content", executor="inline", extra="serve"),
+    "structured": Row("docima.verifiers.structured.verify", executor="cpu", extra="formats"),
+    "tool_call": Row("docima.verifiers.tools.verify", executor="cpu", extra="formats", whole_text=True),
+    "instructions": Row("docima.verifiers.instructions.verify", executor="cpu", extra="formats", timeout_seconds=5.0),
+    "text": Row("docima.verifiers.texts.text", executor="cpu", extra="formats"),
+    "choice": Row("docima.verifiers.texts.choice", executor="inline", extra="serve"),
+    "length": Row(
+        "docima.verifiers.auxiliary.length",
+        executor="inline",
+        extra="serve",
+        whole_text=True,
+        relative="docima.verifiers.auxiliary.relative",
+    ),
+    "repetition": Row("docima.verifiers.auxiliary.repetition", executor="inline", extra="serve", whole_text=True),
+    "language": Row("docima.verifiers.auxiliary.language", executor="cpu", extra="formats", whole_text=True),
+    "stop": Row("docima.verifiers.auxiliary.stop", executor="inline", extra="serve", whole_text=True),
+    "steps": Row("docima.verifiers.auxiliary.steps", executor="inline", extra="serve", whole_text=True),
     "molecule": Row("docima.verifiers.molecules.verify", executor="rdkit", extra="molecules", timeout_seconds=5.0),
     "reaction": Row("docima.verifiers.molecules.reaction", executor="rdkit", extra="molecules", timeout_seconds=5.0),
     "structure": Row("docima.verifiers.structures.verify", executor="rdkit", extra="molecules", timeout_seconds=10.0),
@@ -66,6 +84,12 @@ def load(kind: str) -> Verifier:
         return cast("Verifier", import_module(entry.module))
     except ImportError as error:
         raise UnavailableError(f"{kind} needs `pip install 'docima[{entry.extra}]'` ({error})") from error
+
+
+def relative(kind: str) -> Relative | None:
+    """The module that assesses a kind's completions together; None where they are assessed one by one."""
+    module = VERIFIERS[kind].relative if kind in VERIFIERS else ""
+    return cast("Relative", import_module(module)) if module else None
 
 
 def load_plugin(name: str) -> Verifier:

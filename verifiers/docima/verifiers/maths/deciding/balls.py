@@ -1,0 +1,193 @@
+"""Evaluates a tree in ball arithmetic (Arb, through python-flint): a value and a proven bound of its error.
+
+Two disjoint balls prove that two numbers differ. Functions: https://arblib.org
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flint import acb, arb, ctx, fmpq
+
+from docima.verifiers.maths.deciding.exact import Point, UndefinedError, bits, exact, holds
+from docima.verifiers.maths.limits import LIMITS
+from docima.verifiers.maths.tree import Node
+
+
+class NoBallError(Exception):
+    """The tree holds something that has no value in ball arithmetic."""
+
+
+_FUNCTIONS: Mapping[str, Callable[[acb], acb]] = {
+    "sin": acb.sin,
+    "cos": acb.cos,
+    "tan": acb.tan,
+    "cot": acb.cot,
+    "sec": acb.sec,
+    "csc": acb.csc,
+    "sinh": acb.sinh,
+    "cosh": acb.cosh,
+    "tanh": acb.tanh,
+    "coth": acb.coth,
+    "sech": acb.sech,
+    "csch": acb.csch,
+    "arcsin": acb.asin,
+    "arccos": acb.acos,
+    "arctan": acb.atan,
+    "arcsinh": acb.asinh,
+    "arccosh": acb.acosh,
+    "arctanh": acb.atanh,
+    "arccot": lambda x: (1 / x).atan(),
+    "arcsec": lambda x: (1 / x).acos(),
+    "arccsc": lambda x: (1 / x).asin(),
+    "exp": acb.exp,
+    "ln": acb.log,
+    "abs": lambda x: acb(abs(x)),
+    "gamma": acb.gamma,
+    "zeta": lambda x: _zeta(x),
+    "log": acb.log,
+    "fact": lambda x: (x + 1).gamma(),
+    "Re": lambda x: acb(x.real),
+    "Im": lambda x: acb(x.imag),
+    "arg": lambda x: acb(x.arg()),
+    "floor": lambda x: _rounded(x, "floor"),
+    "ceil": lambda x: _rounded(x, "ceil"),
+}
+
+
+_LARGEST_ZETA = 64
+"""Beyond, the value differs from 1 by less than a ball shows."""
+
+
+def _zeta(value: acb) -> acb:
+    if not abs(value) < _LARGEST_ZETA:
+        raise NoBallError("zeta")
+    return value.zeta()
+
+
+def _rounded(value: acb, how: str) -> acb:
+    if not value.imag.is_zero():
+        raise NoBallError(how)
+    return acb(getattr(value.real, how)())
+
+
+class Balls:
+    """Evaluates at one precision. `height` is the largest size, in bits, of any number on the way: what cancels may
+    hide so many bits.
+    """
+
+    def __init__(self, precision: int) -> None:
+        self.precision = precision
+        self.height = 0
+
+    def value(self, node: Node, point: Point) -> acb:
+        """The ball of a tree at a point. Raises NoBallError, UndefinedError."""
+        before = ctx.prec
+        ctx.prec = self.precision
+        try:
+            return self._value(node, point)
+        finally:
+            ctx.prec = before
+
+    def _value(self, node: Node, point: Point) -> acb:
+        rational = exact(node, point) if node.op not in ("const", "pm") else None
+        if rational is not None:
+            self.height = max(self.height, bits(rational))
+            return acb(arb(rational))
+        found = self._computed(node, point)
+        upper = found.abs_upper()
+        if upper.is_finite() and not upper.is_zero():
+            mantissa, exponent = upper.mid().man_exp()
+            self.height = max(self.height, min(LIMITS.result_bits, abs(int(exponent) + int(mantissa).bit_length())))
+        return found
+
+    def _computed(self, node: Node, point: Point) -> acb:
+        op = node.op
+        if op == "const":
+            return self._constant(node.value)
+        if op == "deg":
+            return self._value(node.args[0], point) * acb.pi() / 180
+        if op == "pow" and node.args[0] == _E:
+            return self._value(node.args[1], point).exp()
+        if op in ("pow", "root"):
+            return self._power(node, point)
+        if op == "cases":
+            return self._branch(node, point)
+        args = [self._value(arg, point) for arg in node.args]
+        if op == "add":
+            return sum(args[1:], args[0])
+        if op == "mul":
+            product = args[0]
+            for arg in args[1:]:
+                product *= arg
+            return product
+        if op == "neg":
+            return -args[0]
+        if op in ("div", "ratio") and len(args) == 2:
+            if args[1].is_zero() or (self.precision >= LIMITS.precisions[-1] and args[1].contains(0)):
+                raise UndefinedError("a division by zero")
+            return args[0] / args[1]
+        if op in ("base", "unit"):
+            return args[0]
+        if op == "pct":
+            return args[0] / 100
+        if op == "fn":
+            return self._function(node.value, args)
+        raise NoBallError(op)
+
+    def _branch(self, node: Node, point: Point) -> acb:
+        """The value of the branch whose condition holds."""
+        for branch in node.args:
+            held = holds(branch.args[1], point)
+            if held is None:
+                raise NoBallError("a condition that cannot be told")
+            if held:
+                return self._value(branch.args[0], point)
+        raise UndefinedError("no condition holds")
+
+    @staticmethod
+    def _constant(name: str) -> acb:
+        if name == "pi":
+            return acb.pi()
+        if name == "e":
+            return acb(1).exp()
+        if name == "i":
+            return acb(0, 1)
+        raise NoBallError(name)
+
+    def _power(self, node: Node, point: Point) -> acb:
+        base = self._value(node.args[0], point)
+        order = exact(node.args[1], point)
+        if order is None:
+            exponent = self._value(node.args[1], point)
+            return base.pow(exponent) if node.op == "pow" else base.pow(1 / exponent)
+        if order == 0 and node.op == "root":
+            raise UndefinedError("a root of order 0")
+        exponent_q = order if node.op == "pow" else 1 / order
+        negative = base.imag.is_zero() and base.real < 0
+        if negative and exponent_q.q % 2 == 1 and exponent_q.q > 1:
+            # The real convention for odd roots of negative numbers.
+            size = (-base).pow(acb(arb(exponent_q)))
+            return -size if exponent_q.p % 2 else size
+        if exponent_q == fmpq(1, 2):
+            return base.sqrt()
+        if exponent_q.q == 1 and abs(exponent_q.p) <= 64:
+            if exponent_q.p < 0 and base.is_zero():
+                raise UndefinedError("a division by zero")
+            return base ** int(exponent_q)
+        return base.pow(acb(arb(exponent_q)))
+
+    @staticmethod
+    def _function(name: str, args: list[acb]) -> acb:
+        function = _FUNCTIONS.get(name)
+        if function is not None and len(args) == 1:
+            return function(args[0])
+        if name == "log" and len(args) == 2:
+            return args[0].log() / args[1].log()
+        if name == "binom" and len(args) == 2:
+            above, below = args
+            return (above + 1).gamma() * (below + 1).rgamma() * (above - below + 1).rgamma()
+        raise NoBallError(name)
+
+
+_E = Node("const", (), "e")

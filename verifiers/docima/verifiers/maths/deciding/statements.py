@@ -1,0 +1,206 @@
+"""What trees say: the name and the value of an equation, the elements of a collection, the digits of a decimal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from flint import fmpq
+
+from docima.verifiers.maths.deciding.exact import UndefinedError, exact
+from docima.verifiers.maths.deciding.numeric import compare
+from docima.verifiers.maths.reading.words import FLIPPED
+from docima.verifiers.maths.tree import Node, free_symbols
+
+COLLECTIONS = ("tuple", "list", "set", "bag")
+
+
+def named(relation: Node) -> Node | None:
+    """What an equation names: x in `x = 3` and in `3 = x`."""
+    if relation.op != "rel" or not set(relation.value) <= {"=", "~"}:
+        return None
+    first, last = relation.args[0], relation.args[-1]
+    if is_name(first):
+        return first
+    return last if len(relation.args) == 2 and is_name(last) and not free_symbols(first) else None
+
+
+def stated(relation: Node) -> Node | None:
+    """The value that an equation states: 3 in `x = 1 + 2 = 3`; None where it states none."""
+    if relation.value == ("in",) and is_name(relation.args[0]):
+        return relation.args[1]
+    if not set(relation.value) <= {"=", "~"}:
+        return None
+    if named(relation) == relation.args[-1] and not is_name(relation.args[0]):
+        return relation.args[0]
+    values = relation.args
+    if "~" in relation.value:
+        # What comes before the sign is exact, unless it is only a name.
+        values = values[: max(relation.value.index("~") + 1, 2 if is_name(values[0]) else 1)]
+    if is_name(values[0]) or (len(values) > 2 and is_name(values[-2])):
+        return values[-1]
+    if not any(map(free_symbols, values)):
+        return values[-1] if _is_consistent(values) else None
+    return values[-1] if not free_symbols(values[-1]) and len(values) > 2 and _is_consistent(values) else None
+
+
+def _is_consistent(values: tuple[Node, ...]) -> bool:
+    """Whether no two of the numbers that a chain sets equal differ: `43 = 42` states nothing."""
+    numbers = [value for value in values if not free_symbols(value)]
+    return all(compare(one, other).equal is not False for one, other in pairwise(numbers))
+
+
+def is_name(node: Node) -> bool:
+    if node.op in ("sym", "apply"):
+        return bool(node.value != "...")
+    if node.op == "big":
+        return True
+    if node.op == "add":
+        return all(map(_is_asked_for, node.args))
+    if node.op == "fn" and node.value in ("abs", "det", "norm", "max", "min", "arg", "deg", "gcd", "lcm"):
+        return all(map(is_name, node.args))
+    if node.op in ("div", "union", "inter", "minus"):
+        return all(map(is_name, node.args))
+    if node.op in ("mul", "tuple", "ratio"):
+        if not all(arg.op == "sym" for arg in node.args):
+            return False
+        names = [str(arg.value) for arg in node.args]
+        return node.op != "mul" or all(name[0].isupper() for name in names) or any(map(_marked, names))
+    return node.op == "const" and node.value in ("e", "i")
+
+
+def _is_asked_for(node: Node) -> bool:
+    """A term of `m + n` or of `100m + n`: sums that problems ask for, in the letters in which they do."""
+    letter = node.args[-1] if node.op in ("mul", "neg") else node
+    if node.op == "mul" and (len(node.args) != 2 or node.args[0].op != "num"):
+        return False
+    if letter.op == "apply":
+        return not any(map(free_symbols, letter.args))
+    return letter.op == "sym" and letter.value in _ASKED
+
+
+_ASKED = frozenset("abcdmnpqrs")
+
+
+def _marked(name: str) -> bool:
+    return name.startswith(("angle", "vec(", "overline(", "nabla", "triangle"))
+
+
+def renamed_arguments(a: Node, b: Node, value: Node) -> Node | None:
+    """The value of `f(t) = ...` with the arguments of `f(x) = ...`; bound names carry no meaning."""
+    if a.op != "apply" or b.op != "apply" or a.value != b.value or len(a.args) != len(b.args):
+        return None
+    if not all(arg.op == "sym" for arg in (*a.args, *b.args)):
+        return None
+    return substituted(value, {old.value: new for old, new in zip(b.args, a.args, strict=True)})
+
+
+def substituted(node: Node, names: dict[str, Node]) -> Node:
+    if node.op == "sym":
+        return names.get(node.value, node)
+    return node._replace(args=tuple(substituted(arg, names) for arg in node.args))
+
+
+def difference(relation: Node) -> Node:
+    return Node("add", (relation.args[0], Node("neg", (relation.args[1],))))
+
+
+def pointing_up(relation: Node) -> Node:
+    if relation.value[0] in (">", ">="):
+        return Node("rel", relation.args[::-1], (FLIPPED[relation.value[0]],))
+    return relation
+
+
+def is_matrix(node: Node) -> bool:
+    return node.op == "matrix" or (node.op in ("add", "mul", "neg", "div", "pow") and any(map(is_matrix, node.args)))
+
+
+def signs(node: Node, sign: int) -> Node:
+    if node.op == "pm":
+        inner = signs(node.args[0], sign)
+        return inner if node.value == sign else Node("neg", (inner,))
+    return node._replace(args=tuple(signs(arg, sign) for arg in node.args)) if node.args else node
+
+
+def decimal(node: Node) -> tuple[int, int] | None:
+    """Places and significant digits of a decimal literal; None for anything else."""
+    while node.op in ("neg", "unit", "pct"):
+        node = node.args[0]
+    if node.op != "dec":
+        return None
+    value, places = node.value
+    digits = len(str(abs(int((value * fmpq(10) ** places).p)))) if value != 0 else 1
+    return places, digits
+
+
+def is_integer(node: Node) -> bool:
+    try:
+        value = exact(node)
+    except UndefinedError:
+        return False
+    return value is not None and value.q == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A side without its remark on a variable (`k in Z` says that k is whole); `domain` is "" where nothing is said."""
+
+    node: Node
+    domain: str = ""
+    name: str = ""
+
+
+def conditions_dropped(node: Node) -> Bare:
+    """The elements without memberships that only tell where a variable of theirs comes from."""
+    if node.op == "build" and node.args[0].op != "rel":
+        inner = conditions_dropped(Node("bag", node.args))
+        return inner if inner.domain else Bare(node)
+    if node.op != "bag" or len(node.args) < 2:
+        return Bare(node)
+    remarks = [arg for arg in node.args if _is_remark(arg)]
+    kept = [arg for arg in node.args if not _is_remark(arg)]
+    if len(remarks) != 1 or not kept:
+        return Bare(node)
+    name, domain = remarks[0].args
+    if not any(name.value in free_symbols(arg) for arg in kept):
+        return Bare(node)
+    return Bare(kept[0] if len(kept) == 1 else node._replace(args=tuple(kept)), str(domain.value), str(name.value))
+
+
+def _is_remark(node: Node) -> bool:
+    return node.op == "rel" and node.value == ("in",) and node.args[0].op == "sym" and node.args[1].op == "named"
+
+
+def unbounded(node: Node) -> Node:
+    """An expression without the bounds beside it, which tell only where it holds: `e^{-x}, x >= 0`."""
+    if node.op != "bag":
+        return node
+    kept = [arg for arg in node.args if not (arg.op == "rel" and set(arg.value) <= _BOUNDS)]
+    return kept[0] if len(kept) == 1 and len(kept) < len(node.args) and free_symbols(kept[0]) else node
+
+
+_BOUNDS = frozenset({"<", ">", "<=", ">=", "!="})
+
+
+def renamed_alike(a: Node, b: Node) -> Node | None:
+    """The second with its variables named as the first's, in the order in which they first stand."""
+    ours, theirs = _in_order(a), _in_order(b)
+    if len(ours) != len(theirs) or ours == theirs:
+        return None
+    return substituted(b, {old: Node("sym", (), new) for old, new in zip(theirs, ours, strict=True)})
+
+
+def _in_order(node: Node) -> list[str]:
+    if node.op == "sym":
+        return [str(node.value)]
+    return list(dict.fromkeys(name for arg in node.args for name in _in_order(arg)))
+
+
+def chained(node: Node) -> Node:
+    """`a = b = c = 1` as three equations, where all but the last are names."""
+    if node.op != "rel" or len(node.args) < 3 or set(node.value) != {"="}:
+        return node
+    *names, value = node.args
+    if not all(name.op == "sym" for name in names) or is_name(value):
+        return node
+    return Node("bag", tuple(Node("rel", (name, value), ("=",)) for name in names))
