@@ -73,14 +73,15 @@ def _pairs(conformer: Conformer) -> list[tuple[int, int, float]]:
     """Pairs of different residues that are near each other; no symmetry, no alternative locations."""
     model = gemmi.Model(1)
     chain = gemmi.Chain("A")
+    kinds = {name: gemmi.Element(name) for name in set(conformer.elements)}
     for place, residue in enumerate(conformer.residues):
         made = gemmi.Residue()
         made.name = "UNL"
         made.seqid = gemmi.SeqId(place + 1, " ")
         for row in residue.atoms.values():
             atom = gemmi.Atom()
-            atom.pos = gemmi.Position(*conformer.positions[row])
-            atom.element = gemmi.Element(conformer.elements[row])
+            atom.pos = gemmi.Position(*conformer.points[row])
+            atom.element = kinds[conformer.elements[row]]
             atom.serial = row
             made.add_atom(atom)
         chain.add_residue(made)

@@ -60,12 +60,15 @@ class Residue:
 
 @dataclass(slots=True)
 class Conformer:
-    """The residues of one model and one choice of alternative locations, in the order of the file."""
+    """The residues of one model and one choice of alternative locations, in the order of the file. `points` are the
+    positions as plain numbers: for a few at a time, arrays only cost.
+    """
 
     model: int
     altloc: str
     residues: list[Residue]
     positions: Any
+    points: list[list[float]]
     elements: list[str]
 
 
@@ -123,7 +126,7 @@ def _conformer(number: int, model: gemmi.Model, altloc: str, limits: Limits) -> 
         raise UnreadableError("not_finite", "A coordinate is not a finite number.")
     if numpy.abs(positions).max(initial=0.0) > limits.far:
         raise UnreadableError("too_far", "A coordinate is beyond any that a structure has.")
-    return Conformer(number, altloc, residues, positions, elements)
+    return Conformer(number, altloc, residues, positions, rows, elements)
 
 
 def _present(chain: gemmi.Chain, altloc: str) -> Iterator[gemmi.Residue]:

@@ -40,8 +40,7 @@ def linked(conformer: Conformer, limits: Limits) -> Iterator[tuple[Residue, Resi
             if ends[0] is None or ends[1] is None:
                 yield first, second, math.inf
             else:
-                apart = conformer.positions[ends[0]] - conformer.positions[ends[1]]
-                yield first, second, float(numpy.sqrt(apart @ apart))
+                yield first, second, math.dist(conformer.points[ends[0]], conformer.points[ends[1]])
 
 
 def check(report: Report, conformer: Conformer, limits: Limits, *, allow_gaps: bool) -> None:
