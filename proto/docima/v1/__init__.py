@@ -9,6 +9,7 @@ from docima.v1.code_pb2 import CodeCase, CodeChecker, CodeLimits, CodeSpec, Code
 from docima.v1.formats_pb2 import ContentSpec, FormatSpec
 from docima.v1.instructions_pb2 import InstructionsSpec
 from docima.v1.maths_pb2 import MathSpec
+from docima.v1.molecules_pb2 import MoleculeSpec, ReactionSpec
 from docima.v1.service_pb2 import (
     CompletionPart,
     DetailCode,
@@ -24,6 +25,7 @@ from docima.v1.service_pb2 import (
     VerifierInfo,
 )
 from docima.v1.structured_pb2 import ChoiceSpec, StructuredSpec, TextSpec
+from docima.v1.structures_pb2 import StructureSpec
 from docima.v1.task_pb2 import Combine, Completion, Component, Message, PluginSpec, Task, Thinking, ToolCall
 from docima.v1.tools_pb2 import ToolCallSpec
 
@@ -51,9 +53,11 @@ __all__ = [
     "ListVerifiersResponse",
     "MathSpec",
     "Message",
+    "MoleculeSpec",
     "PluginSpec",
     "PutTestsRequest",
     "PutTestsResponse",
+    "ReactionSpec",
     "Reason",
     "RepetitionSpec",
     "RequestLimits",
@@ -64,6 +68,7 @@ __all__ = [
     "ScoreStreamResponse",
     "StepsSpec",
     "StopSpec",
+    "StructureSpec",
     "StructuredSpec",
     "Task",
     "TaskEnd",
