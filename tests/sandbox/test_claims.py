@@ -67,7 +67,10 @@ def test_an_unknown_backend_is_refused_by_name() -> None:
 def _python_for_anybody() -> str:
     """An interpreter that a user without rights may run, of the version that our packages are built for."""
     for path in (os.path.realpath(sys.executable), "/usr/bin/python3"):
-        if os.path.exists(path) and all(parent.stat().st_mode & 0o001 for parent in Path(path).parents):
+        version = "import sys; sys.exit(sys.version_info < (3, 11))"
+        if not os.path.exists(path) or subprocess.run([path, "-c", version], check=False).returncode:  # noqa: S603 - ours
+            continue
+        if all(parent.stat().st_mode & 0o001 for parent in Path(path).parents):
             return path
     return ""
 
