@@ -205,3 +205,12 @@ def test_folders_of_the_dead_are_removed_by_the_living() -> None:
     for folder in (first, second):
         folder.close()
     assert not first.path.exists()
+
+
+def test_patience_ends_after_some_time_outs(jailed: Jailed) -> None:
+    """What comes after is told as not run: a loop must not keep a slot for every test there is."""
+    cases = (Case(b"0"), Case(b"1"), Case(b"1"), Case(b"0"))
+    loops = Program("python", b"n = input()\nwhile n == '1': pass")
+    ran = jailed.execute(Run(loops, cases, limits=QUICK, patience=2))
+    outcomes = [run.outcome for run in ran.results]
+    assert outcomes == [Outcome.OK, Outcome.CPU_LIMIT, Outcome.CPU_LIMIT, Outcome.SKIPPED]

@@ -13,6 +13,7 @@ from time import monotonic
 
 from docima.sandbox.limits import Limits
 from docima.sandbox.outcome import Finished, Outcome
+from docima.sandbox.request import Run, given_up
 from docima.sandbox.slot import Launch, Slot
 from docima.sandbox.watch import LOOK_SECONDS, Running
 
@@ -26,15 +27,15 @@ def hold(
     slot: Slot,
     launch: Launch,
     limits: Limits,
-    questions: Sequence[bytes],
-    stop_at_failure: bool,
+    run: Run,
     cancelled: Callable[[], bool],
 ) -> list[Finished]:
     """One result a question; its output is the answer, as JSON. A program that ends or overruns loses that question
     and begins anew for the next; one that cannot be loaded loses all.
     """
     results: list[Finished] = []
-    while len(results) < len(questions):
+    questions = run.calls
+    while len(results) < len(questions) and not given_up(run, results):
         ours, theirs = socket.socketpair()
         talk = _Talk(ours, limits, cancelled)
         rest = questions[len(results) :]
@@ -43,7 +44,7 @@ def hold(
             running: Running, theirs: socket.socket = theirs, talk: _Talk = talk, rest: Sequence[bytes] = rest
         ) -> None:
             theirs.close()
-            talk.all(running, rest, stop_at_failure)
+            talk.all(running, rest)
 
         try:
             ended = slot.converse(replace(launch, channel=theirs.fileno()), limits, begun, cancelled)
@@ -57,8 +58,6 @@ def hold(
         lost = ended if ended.outcome is not Outcome.OK else replace(ended, outcome=Outcome.EXIT_CODE)
         failed = len(rest) if not talk.loaded or lost.outcome is Outcome.INFRA else len(talk.results) + 1
         results += [lost] * (failed - len(talk.results))
-        if stop_at_failure:
-            break
     return results + [Finished(Outcome.SKIPPED)] * (len(questions) - len(results))
 
 
@@ -74,7 +73,7 @@ class _Talk:
         self._cancelled = cancelled
         channel.setblocking(False)
 
-    def all(self, running: Running, questions: Sequence[bytes], stop_at_failure: bool) -> None:
+    def all(self, running: Running, questions: Sequence[bytes]) -> None:
         """Ask all, or as many as the process lives to answer."""
         if self._ask(running, LOAD) is None:
             return

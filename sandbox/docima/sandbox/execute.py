@@ -16,7 +16,7 @@ from docima.sandbox.builds import ENVIRONMENT, Builds, Built
 from docima.sandbox.languages import BY_NAME
 from docima.sandbox.limits import Limits
 from docima.sandbox.outcome import Finished, Outcome
-from docima.sandbox.request import NONCE, Case, Program, Ran, Run
+from docima.sandbox.request import NONCE, Case, Program, Ran, Run, given_up
 from docima.sandbox.slot import Launch, Side, Slot
 from docima.sandbox.toolchains import Toolchain, Toolchains, heap, java_names, tier
 
@@ -100,7 +100,7 @@ class Executor:
         if program.log is not None and run.program.flavour == CHECK:
             return results
         for case in run.cases:
-            if run.stop_at_failure and results and results[-1].outcome is not Outcome.OK:
+            if given_up(run, results):
                 results.append(Finished(Outcome.SKIPPED))
                 continue
             with _opened({"": case.stdin, **case.files}) as files:
@@ -130,7 +130,8 @@ class Executor:
         # A question's number cannot be foreseen: answers that were prepared in advance belong to none.
         questions = [question.replace(NONCE.encode(), nonce.encode()) for question in run.calls]
         with self._alone.shared():
-            return conversation.hold(self._slot, launch, limits, questions, run.stop_at_failure, cancelled)
+            run = replace(run, calls=tuple(questions))
+            return conversation.hold(self._slot, launch, limits, run, cancelled)
 
     def _pairs(
         self, run: Run, program: _Prepared, partner: _Prepared, cancelled: Callable[[], bool]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -53,7 +53,7 @@ class Run:
     `partner` is trusted code that runs beside it in a jail of its own: with link "stdio" each reads what the other
     writes; with "channel" it asks, and the program (flavour "serve") answers. `calls` are questions that whoever runs
     it asks the program itself, one after another, each within `limits`. `stop_at_failure` leaves out what comes after a
-    run that did not end well.
+    run that did not end well, `patience` what comes after so many time-outs (0: however many).
     """
 
     program: Program
@@ -64,6 +64,7 @@ class Run:
     partner_limits: Limits = DEFAULT_LIMITS
     link: str = "stdio"
     stop_at_failure: bool = False
+    patience: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,14 @@ class Ran:
     partners: tuple[Finished, ...] = ()
     nonce: str = ""
     sandbox: str = ""
+
+
+def given_up(run: Run, results: Sequence[Finished]) -> bool:
+    """Whether what is left of a request is to be left out, for what became of the rest so far."""
+    if run.stop_at_failure and results and results[-1].outcome is not Outcome.OK:
+        return True
+    late = (Outcome.CPU_LIMIT, Outcome.WALL_LIMIT)
+    return bool(run.patience) and sum(each.outcome in late for each in results) >= run.patience
 
 
 _LENGTH = struct.Struct("<I")
@@ -152,6 +161,7 @@ def unpack_run(packed: bytes) -> Run:
         Limits(**data["partner_limits"]),
         data["link"],
         data["stop_at_failure"],
+        data["patience"],
     )
 
 

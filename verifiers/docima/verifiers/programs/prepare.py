@@ -13,6 +13,9 @@ from docima.verifiers.errors import SpecError, UnavailableError
 from docima.verifiers.programs import literals
 from docima.verifiers.programs.spec import CodeCase, CodeLimits, CodeSpec, CodeTests
 
+PATIENCE = 10
+"""A hundred tests at four seconds each would keep a slot for minutes, to tell what is known."""
+
 PYTHON_MODES = frozenset({"call", "asserts", "unittest", "pytest"})
 
 
@@ -30,6 +33,11 @@ class Prepared:
     inputs: tuple[Case, ...] = ()
     calls: tuple[bytes, ...] = ()
     expected: tuple[Any, ...] = ()
+
+    @property
+    def patience(self) -> int:
+        """Time-outs after which nothing more is run: where all tests must pass, the score is known by then."""
+        return PATIENCE if self.spec.scoring == "all" else 0
 
     @property
     def weights(self) -> list[float]:

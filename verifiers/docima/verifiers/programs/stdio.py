@@ -39,7 +39,8 @@ def step(prepared: Prepared, source: str, replies: Sequence[Ran]) -> Assessment 
 
 def _run(prepared: Prepared, program: Program, indexes: Sequence[int]) -> Run:
     cases = tuple(prepared.inputs[index] for index in indexes)
-    return Run(program, cases, limits=prepared.limits, stop_at_failure=prepared.spec.stop_early)
+    stop = prepared.spec.stop_early
+    return Run(program, cases, limits=prepared.limits, stop_at_failure=stop, patience=prepared.patience)
 
 
 def syntax_error(prepared: Prepared, run: Finished) -> Assessment | None:
