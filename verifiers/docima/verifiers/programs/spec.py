@@ -178,8 +178,8 @@ class CodeSpec(BaseModel):
     """Limits of each run."""
 
     scoring: Literal["all", "fraction", "weighted"] = "all"
-    """all: 1 where every test passes, else 0 (after ten time-outs the rest is not run). fraction: the share of tests that
-    pass, of all there are. weighted: the same by `weight`."""
+    """all: 1 where every test passes, else 0 (after ten time-outs the rest is not run). fraction: the share of tests
+    that pass, of all there are. weighted: the same by `weight`."""
 
     stop_early: bool = False
     """Whether the first failed test ends it: the rest counts as failed, and is not run."""
