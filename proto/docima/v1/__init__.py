@@ -6,6 +6,7 @@ The services' stubs are in `docima.v1.service_pb2_grpc`, apart, so that workers 
 from docima.v1.assessment_pb2 import Assessment, Blame, CompletionResult, Reason, Verdict
 from docima.v1.formats_pb2 import ContentSpec, FormatSpec
 from docima.v1.maths_pb2 import MathSpec
+from docima.v1.rubrics_pb2 import AnalysisSpec, ProcessSpec, RubricSpec
 from docima.v1.service_pb2 import (
     CompletionPart,
     DetailCode,
@@ -23,6 +24,7 @@ from docima.v1.service_pb2 import (
 from docima.v1.task_pb2 import Combine, Completion, Component, Message, PluginSpec, Task, Thinking, ToolCall
 
 __all__ = [
+    "AnalysisSpec",
     "Assessment",
     "Blame",
     "Combine",
@@ -38,8 +40,10 @@ __all__ = [
     "MathSpec",
     "Message",
     "PluginSpec",
+    "ProcessSpec",
     "Reason",
     "RequestLimits",
+    "RubricSpec",
     "ScoreRequest",
     "ScoreResponse",
     "ScoreStreamOptions",

@@ -1,5 +1,6 @@
 from docima.v1 import formats_pb2 as _formats_pb2
 from docima.v1 import maths_pb2 as _maths_pb2
+from docima.v1 import rubrics_pb2 as _rubrics_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -50,7 +51,7 @@ class Thinking(_message.Message):
     def __init__(self, dialect: _Optional[str] = ..., prefill: _Optional[str] = ..., open: _Optional[str] = ..., close: _Optional[str] = ...) -> None: ...
 
 class Component(_message.Message):
-    __slots__ = ("name", "weight", "combine", "required", "timeout_seconds", "math", "format", "content", "plugin")
+    __slots__ = ("name", "weight", "combine", "required", "timeout_seconds", "math", "format", "content", "rubric", "analysis", "process", "plugin")
     NAME_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     COMBINE_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +60,9 @@ class Component(_message.Message):
     MATH_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
+    RUBRIC_FIELD_NUMBER: _ClassVar[int]
+    ANALYSIS_FIELD_NUMBER: _ClassVar[int]
+    PROCESS_FIELD_NUMBER: _ClassVar[int]
     PLUGIN_FIELD_NUMBER: _ClassVar[int]
     name: str
     weight: float
@@ -68,8 +72,11 @@ class Component(_message.Message):
     math: _maths_pb2.MathSpec
     format: _formats_pb2.FormatSpec
     content: _formats_pb2.ContentSpec
+    rubric: _rubrics_pb2.RubricSpec
+    analysis: _rubrics_pb2.AnalysisSpec
+    process: _rubrics_pb2.ProcessSpec
     plugin: PluginSpec
-    def __init__(self, name: _Optional[str] = ..., weight: _Optional[float] = ..., combine: _Optional[_Union[Combine, str]] = ..., required: bool = ..., timeout_seconds: _Optional[float] = ..., math: _Optional[_Union[_maths_pb2.MathSpec, _Mapping]] = ..., format: _Optional[_Union[_formats_pb2.FormatSpec, _Mapping]] = ..., content: _Optional[_Union[_formats_pb2.ContentSpec, _Mapping]] = ..., plugin: _Optional[_Union[PluginSpec, _Mapping]] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., weight: _Optional[float] = ..., combine: _Optional[_Union[Combine, str]] = ..., required: bool = ..., timeout_seconds: _Optional[float] = ..., math: _Optional[_Union[_maths_pb2.MathSpec, _Mapping]] = ..., format: _Optional[_Union[_formats_pb2.FormatSpec, _Mapping]] = ..., content: _Optional[_Union[_formats_pb2.ContentSpec, _Mapping]] = ..., rubric: _Optional[_Union[_rubrics_pb2.RubricSpec, _Mapping]] = ..., analysis: _Optional[_Union[_rubrics_pb2.AnalysisSpec, _Mapping]] = ..., process: _Optional[_Union[_rubrics_pb2.ProcessSpec, _Mapping]] = ..., plugin: _Optional[_Union[PluginSpec, _Mapping]] = ...) -> None: ...
 
 class PluginSpec(_message.Message):
     __slots__ = ("name", "spec")

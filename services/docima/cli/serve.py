@@ -45,6 +45,7 @@ def serve(
         settings.worker_limits,
         observer,
         settings.max_text_bytes,
+        settings.judging,
     )
     # The spawners are up: only now may grpc be loaded, whose threads no fork survives.
     from docima.services.server import NothingToServeError

@@ -10,7 +10,7 @@ from docima.client.aio import AsyncClient
 from docima.client.errors import DocimaClientError, RequestError
 from docima.client.results import Assessment, Result
 from docima.client.sync import Client
-from docima.client.tasks import Completion, Component, Task, content, format, math, plugin
+from docima.client.tasks import Completion, Component, Task, analysis, content, format, math, plugin, process, rubric
 
 __all__ = [
     "Assessment",
@@ -22,8 +22,11 @@ __all__ = [
     "RequestError",
     "Result",
     "Task",
+    "analysis",
     "content",
     "format",
     "math",
     "plugin",
+    "process",
+    "rubric",
 ]

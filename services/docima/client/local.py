@@ -37,6 +37,7 @@ class Local:
                     settings.workers.count,
                     settings.worker_limits,
                     largest_bytes=settings.max_text_bytes,
+                    judging=settings.judging,
                 )
                 await engine.start()
                 self._engine = engine

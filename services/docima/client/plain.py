@@ -20,7 +20,13 @@ from google.protobuf.message import Message
 from docima.v1 import Completion, Component, Task
 
 JSON_TEXT = frozenset(
-    {"docima.v1.Assessment.evidence", "docima.v1.PluginSpec.spec", "docima.v1.VerifierInfo.spec_schema"}
+    {
+        "docima.v1.Assessment.evidence",
+        "docima.v1.PluginSpec.spec",
+        "docima.v1.ProcessSpec.outcome",
+        "docima.v1.RubricCriterion.check",
+        "docima.v1.VerifierInfo.spec_schema",
+    }
 )
 """Fields that are JSON text on the wire: a Struct would turn 3 into 3.0 and lose 2^60 + 1."""
 

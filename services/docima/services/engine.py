@@ -9,6 +9,9 @@ from collections.abc import Mapping, Sequence
 
 from docima import v1
 from docima.services.call import Call, Emit
+from docima.services.judges.judging import Judging
+from docima.services.judges.pool import JudgePool
+from docima.services.judges.settings import JudgingSettings
 from docima.services.observer import Observer, Silent
 from docima.services.planning import plan
 from docima.services.pool.describe import SELF_TEST_SECONDS, component_of
@@ -36,6 +39,7 @@ class Engine:
         limits: WorkerLimits,
         observer: Observer | None = None,
         largest_bytes: int = 4 << 20,
+        judging: JudgingSettings | None = None,
     ) -> None:
         self.infos: dict[str, v1.VerifierInfo] = {}
         self.refused: dict[str, str] = {}
@@ -43,12 +47,19 @@ class Engine:
         self._observer = observer or Silent()
         self._largest_bytes = largest_bytes
         rows = [table.row(kind) for kind in kinds] + [table.PLUGIN_ROW] * bool(plugins)
+        self.judging = Judging(judging or JudgingSettings.model_validate({}))
+        judged = any(row.executor == JudgePool.kind for row in rows)
+        rows = [row for row in rows if row.executor != JudgePool.kind]
         names = {pool_of(row.executor) for row in rows} | {row.slow_executor for row in rows if row.slow_executor}
         # Slow tiers are rarely asked: one worker less leaves the cores to the fast ones.
         slow = {row.slow_executor for row in rows}
         sizes = {name: max(1, workers - 1) if name in slow else workers for name in sorted(names)}
         spawnings = {name: Spawning(name, limits) for name in sizes}
-        self.pools = {name: Pool(spawnings[name], size, limits, self._observer) for name, size in sizes.items()}
+        self.pools: dict[str, Pool | JudgePool] = {
+            name: Pool(spawnings[name], size, limits, self._observer) for name, size in sizes.items()
+        }
+        if judged:
+            self.pools[JudgePool.kind] = JudgePool(self.judging, self._check)
 
     async def start(self) -> None:
         """Start the workers and test every kind; those that fail are in `refused`, with the reason."""
@@ -81,6 +92,23 @@ class Engine:
         """Begin a task of a call; its completions are added to the run."""
         planned = plan(task, self.offered)
         return TaskRun(index, task, planned, call, self._submit, self._observer, self._largest_bytes)
+
+    async def _check(self, task: v1.Task, component: v1.Component, completion: v1.Completion) -> v1.Assessment:
+        """One more component on a completion of a task: how a rubric asks another verifier."""
+        found: list[v1.CompletionResult] = []
+        call = self.call(found.append, None)
+        asked = v1.Task(components=[component], thinking=task.thinking)
+        if task.prompt or task.prompt_messages:
+            asked.prompt = task.prompt
+            asked.prompt_messages.extend(task.prompt_messages)
+        try:
+            run = self.run(call, 0, asked)
+            run.add([completion])
+            run.finish()
+            await call.idle()
+        finally:
+            call.dismiss()
+        return found[0].assessments[0]
 
     def _submit(self, pool: str, job: Job) -> None:
         self.pools[pool].submit(job)

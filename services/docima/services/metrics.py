@@ -19,6 +19,8 @@ from docima import v1
 from docima.client.plain import prefix
 from docima.services.admission import Admission
 from docima.services.engine import Engine
+from docima.services.judges.metrics import JudgeCollector
+from docima.services.judges.pool import JudgePool
 from docima.services.pool.pool import Pool
 from docima.services.version import version
 
@@ -30,7 +32,7 @@ _REASONS = {
 }
 
 
-def _count(pool: Pool, state: str) -> float:
+def _count(pool: Pool | JudgePool, state: str) -> float:
     return pool.states()[state]
 
 
@@ -107,6 +109,7 @@ class PrometheusObserver:
 
     def watch(self, engine: Engine, admission: Admission) -> None:
         """Read the engine's own state at each scrape."""
+        self.registry.register(JudgeCollector(engine.judging))
         inside = Gauge("docima_inflight_items", "Completions that wait or are at work.", registry=self.registry)
         inside.set_function(lambda: admission.items)
         queue = Gauge("docima_queue_items", "Completions that wait for a worker.", registry=self.registry)

@@ -21,7 +21,8 @@ MAX_TIMEOUT_SECONDS = 60.0
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The task's components by number: their share in the reward, the stages of pools that they go through, and the
-    assessments that stand for all completions because the component itself is at fault."""
+    assessments that stand for all completions because the component itself is at fault. `prompted`: those that look at
+    the prompt."""
 
     components: tuple[v1.Component, ...]
     names: tuple[str, ...]
@@ -30,6 +31,7 @@ class Plan:
     shares: tuple[Share, ...]
     stages: tuple[tuple[str, tuple[int, ...]], ...]
     slow_pools: tuple[str, ...]
+    prompted: tuple[bool, ...]
     refusals: dict[int, v1.Assessment]
     stop_at_gate: bool
 
@@ -45,11 +47,13 @@ def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
     shares = []
     stages: list[tuple[str, tuple[int, ...]]] = []
     slow_pools = []
+    prompted = []
     for index, component in enumerate(components):
         share = wire.share(component)
         fault = _fault(index, component, share, names, offered)
         row = _row(component)
         slow_pools.append(row.slow_executor)
+        prompted.append(row.prompt)
         if fault is not None:
             refusals[index] = fault
             share = Share(share.combine, 1.0, share.required)
@@ -64,6 +68,7 @@ def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
         tuple(shares),
         tuple(stages),
         tuple(slow_pools),
+        tuple(prompted),
         refusals,
         task.stop_at_gate,
     )

@@ -59,6 +59,7 @@ class TaskRun:
         self._heads: dict[tuple[int, ...], bytes] = {}
         self._poisons = dict(plan.refusals)
         self._thinking = task.thinking
+        self._prompt = v1.Task(prompt=task.prompt, prompt_messages=task.prompt_messages)
         call.open(self)
 
     # -- what the call hands in ----------------------------------------------------------------------------------------
@@ -155,6 +156,8 @@ class TaskRun:
         if head is None:
             some = [self._plan.components[index] for index in components]
             task = v1.Task(components=some, thinking=self._thinking, stop_at_gate=self._plan.stop_at_gate)
+            if any(self._plan.prompted[index] for index in components):
+                task.MergeFrom(self._prompt)
             head = self._heads[components] = task.SerializeToString()
         parts = [head]
         for number in slots:

@@ -17,6 +17,7 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from docima.services.judges.settings import JudgingSettings
 from docima.services.limits import RequestLimits
 from docima.services.pool.worker import WorkerLimits
 from docima.verifiers import table
@@ -67,6 +68,9 @@ class Settings(BaseSettings):
     metrics_listen: str = Field("localhost:9464", description="Address of the metrics; empty switches them off.")
     verifiers: Names = Field(tuple(table.VERIFIERS), description="Kinds to offer.")
     plugins: Names = Field((), description="Third parties' verifiers (entry points) that may be loaded.")
+    judging: JudgingSettings = Field(
+        default_factory=lambda: JudgingSettings.model_validate({}), description="Judges, and how far they are believed."
+    )
     workers: Workers = Field(default_factory=lambda: Workers.model_validate({}), description="What workers may use.")
     queue: Queue = Field(
         default_factory=lambda: Queue.model_validate({}), description="How much may be inside at once."

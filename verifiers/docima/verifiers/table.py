@@ -26,7 +26,8 @@ class Row:
     is `inline` (microseconds an item: rides along in the `cpu` pool) or the kind of worker pool; pools never share a
     process. `slow_executor` is the pool of its slow tier, where it has one. `whole_text` verifiers are asked even when
     the completion has no final part, because they judge the structure itself. `timeout_seconds` is the default limit
-    of CPU time for one item, `slow_timeout_seconds` the same for the slow tier.
+    of CPU time for one item, `slow_timeout_seconds` the same for the slow tier. `prompt`: whether it
+    looks at the task's prompt.
     """
 
     module: str
@@ -36,12 +37,16 @@ class Row:
     whole_text: bool = False
     timeout_seconds: float = 2.0
     slow_timeout_seconds: float = 1.0
+    prompt: bool = False
 
 
 VERIFIERS: dict[str, Row] = {
     "math": Row("docima.verifiers.maths.verify", executor="cpu", extra="math", slow_executor="sympy"),
     "format": Row("docima.verifiers.formats.verify", executor="inline", extra="serve", whole_text=True),
     "content": Row("docima.verifiers.formats.content", executor="inline", extra="serve"),
+    "rubric": Row("docima.verifiers.rubrics.verify", executor="judge", extra="judges", prompt=True),
+    "analysis": Row("docima.verifiers.analyses.verify", executor="judge", extra="judges", prompt=True),
+    "process": Row("docima.verifiers.processes.verify", executor="judge", extra="judges", prompt=True),
 }
 
 PLUGIN_ROW = Row("", executor="cpu", extra="")

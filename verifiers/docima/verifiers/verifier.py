@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from docima.verifiers.assessment import Assessment, Verdict
 from docima.verifiers.completion import Completion
+from docima.verifiers.judging.inquiry import Inquiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,10 @@ class Slow:
     """
 
 
-Request = Slow
-"""What a verifier may ask for instead of giving an assessment."""
+Request = Slow | Inquiry
+"""What a verifier may ask for instead of giving an assessment: its slow tier, or answers of judges and other verifiers
+(kinds whose row names the executor "judge").
+"""
 
 
 @dataclass(frozen=True, slots=True)

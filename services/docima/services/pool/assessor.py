@@ -20,7 +20,7 @@ from docima.verifiers.assessment import Assessment, Reason, incorrect, unscored
 from docima.verifiers.completion import Completion
 from docima.verifiers.compose import Share, gate_failed, reward
 from docima.verifiers.errors import DocimaError, UnavailableError, boundary
-from docima.verifiers.verifier import Slow, Verifier
+from docima.verifiers.verifier import Request, Slow, Verifier
 
 PREPARED_KEPT = 256
 """Specs that a worker keeps prepared: more than the prompts in flight, few enough to bound memory."""
@@ -57,7 +57,7 @@ class Ready:
     share: Share
     timeout_seconds: float
     whole_text: bool = False
-    judge: Callable[[Completion], Assessment | Slow] | None = None
+    judge: Callable[[Completion], Assessment | Request] | None = None
     refusal: Assessment | None = None
     said: dict[int, tuple[Assessment, v1.Assessment]] = field(default_factory=dict)
 
@@ -182,4 +182,7 @@ def _judge(ready: Ready, completion: Completion) -> Assessment | Slow:
         return ready.refusal or SKIPPED
     if completion.final is None and not ready.whole_text:
         return TRUNCATED if completion.finish_reason == "length" else NO_FINAL_PART
-    return boundary(partial(ready.judge, completion))
+    found = boundary(partial(ready.judge, completion))
+    if isinstance(found, Assessment | Slow):
+        return found
+    return unscored(Reason.VERIFIER_BUG, detail="exception", explanation="Workers have no judges to ask.")
