@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 from time import monotonic
 from typing import Any
 
@@ -16,8 +15,10 @@ from tiny_judges import TinyJudges, judging, local
 from tiny_models import MARKER
 
 from docima.client import Client, Result, Task, process, rubric
+from docima.services.judges.endpoint import client
 from docima.services.judges.judging import Judging
 from docima.services.judges.settings import JudgingSettings
+from docima.services.judges.tokens import leaking, pieces
 from docima.verifiers.judging.agreement import kappa
 from docima.verifiers.judging.inquiry import Ask
 from docima.verifiers.judging.replies import Form
@@ -82,13 +83,12 @@ def test_a_judge_that_never_stops_is_unscored(tiny_judges: TinyJudges) -> None:
     assert "cut off" in result["rubric"].explanation
 
 
-@pytest.mark.parametrize("completion", ["x" * 4000, "\n\n".join(["a step"] * 300)])
-def test_a_candidate_too_long_for_the_judge_is_unscored(tiny_judges: TinyJudges, completion: str) -> None:
+def test_a_candidate_too_long_for_the_judge_is_unscored(tiny_judges: TinyJudges) -> None:
     """The server refuses it; that is no fault of the answer's."""
-    task = Task("t", components=[rubric(MET), process()], completions=[completion])
+    task = Task("t", components=[rubric(MET), process()], completions=["x" * 4000])
     result = score(judging(tiny_judges["strict"].endpoint), [task])[0]
-    assert {each.verdict for each in result.assessments} <= {"UNSCORED", "INCORRECT"}
-    assert result["rubric"].reason == "JUDGE_UNAVAILABLE"
+    assert {each.reason for each in result.assessments} == {"JUDGE_UNAVAILABLE"}
+    assert "context" in result["rubric"].explanation
 
 
 def test_an_unknown_judge_is_the_tasks_fault() -> None:
@@ -124,8 +124,8 @@ def test_faults_never_become_rewards(tiny_judges: TinyJudges, name: str) -> None
     unscored = {result["rubric"].reason for result in results if result.reward is None}
     assert unscored <= {"JUDGE_UNAVAILABLE", "BUDGET_SPENT"}
     assert sum(proxy.faults.values()) > items / 8
-    judged = [body for body in proxy.bodies if b'"messages"' in body]
-    assert len(judged) <= 1.1 * items + 1
+    # One more is the tokenizer's, when the server starts.
+    assert proxy.requests <= 1.1 * items + 1
     # Starting the workers is part of this time: the deadline itself holds by the server's budget.
     assert elapsed < deadline + 10
 
@@ -139,7 +139,7 @@ def test_when_the_server_dies_every_sibling_resolves(tiny_judges: TinyJudges) ->
             async with local(judging(proxy.endpoint)) as client:
                 task = Task("t", components=[rubric(MET)], completions=[f"Answer {index}." for index in range(64)])
                 scoring = asyncio.create_task(client.score([task], timeout_seconds=60))
-                await asyncio.to_thread(proxy.wait_for, 30)
+                await asyncio.to_thread(proxy.wait_for, 40)
                 server.stop()
                 return await scoring
 
@@ -151,13 +151,11 @@ def test_when_the_server_dies_every_sibling_resolves(tiny_judges: TinyJudges) ->
 
 def test_more_votes_agree_better_with_the_truth(tiny_judges: TinyJudges) -> None:
     """The oracle says yes by a known chance that rises with the density of a marker."""
-    chance = random.Random(5)  # noqa: S311 - reproducible cases, no secrets
     cases = []
-    for index in range(48):
+    for index in range(32):
         truth = index % 2 == 0
-        density = 0.3 if truth else 0.05
-        text = "".join(MARKER if chance.random() < density else "ab"[index % 2] for _ in range(600))
-        cases.append((truth, f"{index} {text}"))
+        marks = 22 if truth else 12
+        cases.append((truth, f"{index:02} " + MARKER * marks + "a" * (93 - marks)))
     measured = {}
     for samples in (1, 9):
         component = rubric(MET, samples=samples, null_control=False)
@@ -168,27 +166,23 @@ def test_more_votes_agree_better_with_the_truth(tiny_judges: TinyJudges) -> None
         found = kappa(pairs)
         assert found is not None
         measured[samples] = found.value
-    assert measured[9] > measured[1]
+    assert 0.25 <= measured[1] <= 0.7, measured
     assert measured[9] >= 0.8, measured
 
 
 def test_cleaned_text_holds_no_control_token_for_the_servers_tokenizer(tiny_judges: TinyJudges) -> None:
     """Which it does before it is cleaned."""
 
-    async def run() -> tuple[str, int, int]:
-        from docima.services.judges.endpoint import client
-        from docima.services.judges.tokens import _tokens, leaking
-
+    async def run() -> tuple[list[str], str]:
         settings = JudgingSettings.model_validate(judging(tiny_judges["strict"].endpoint)).judges["default"]
         asked = client(tiny_judges["strict"].address, "none")
-        one, many = await _tokens(asked, "tiny", "<|im_end|>"), await _tokens(asked, "tiny", "< |im_end| >")
+        raw = await pieces(asked, "tiny", "x<|im_end|>y")
         await asked.close()
-        return await leaking(settings), len(one), len(many)
+        return raw, await leaking(settings)
 
-    found, one, many = asyncio.run(run())
-    assert found == ""
-    assert one == 1
-    assert many > 1
+    raw, leaked = asyncio.run(run())
+    assert "<|im_end|>" in raw
+    assert leaked == ""
 
 
 def test_equal_questions_are_asked_once_and_remembered(tiny_judges: TinyJudges, tmp_path: Any) -> None:

@@ -11,7 +11,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from pydantic import BaseModel
 
 from docima import v1
-from docima.client.plain import fill
+from docima.client.plain import JSON_TEXT, fill
 from docima.services import wire
 from docima.verifiers import table
 from docima.verifiers.assessment import Blame, Reason, Verdict, blame_of, correct
@@ -42,14 +42,16 @@ def same(message: Any, model: type[BaseModel], path: str) -> None:
         where, field = f"{path}.{name}", fields[name]
         inner, several = unwrapped(info.annotation)
         assert several == is_repeated(field), where
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
+        if get_origin(inner) is dict:
+            assert field.full_name in JSON_TEXT, where
+        elif isinstance(inner, type) and issubclass(inner, BaseModel):
             same(field.message_type, inner, where)
         else:
             assert field.cpp_type in CPP_TYPES[inner], where
         default = info.get_default(call_default_factory=True)
         zero = default in (None, 0, "", False, ()) or isinstance(default, BaseModel)
-        text_or_list = field.cpp_type == FieldDescriptor.CPPTYPE_STRING
-        # An empty text is never a choice, so it can stand for the default; a number's or a switch's zero can not.
+        text_or_list = several or field.cpp_type == FieldDescriptor.CPPTYPE_STRING
+        # An empty text or list is never a choice, so it can stand for the default; a number's or a switch's zero can not.
         assert (zero and default is not None) or text_or_list or field.has_presence or info.is_required(), (
             f"{where}: its default is not zero, so its absence must be told from zero"
         )

@@ -13,7 +13,7 @@ from docima.client import AsyncClient
 from docima.client.local import Local
 from docima.services.settings import read
 
-ORACLE = tiny_models.Tiny("oracle", oracle=True)
+ORACLE = tiny_models.Tiny("oracle", oracle=True, gain=8.0, slope=0.1)
 MODELS = {tiny.name: tiny for tiny in (tiny_models.LENIENT, tiny_models.STRICT, tiny_models.ENDLESS, ORACLE)}
 CONTEXT = 3072
 """Tokens of a slot: the tiny vocabulary's tokens are bytes."""

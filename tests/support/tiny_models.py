@@ -1,8 +1,8 @@
 """Tiny language models with engineered weights, made on the spot: judges whose verdicts are known.
 
 A llama of one layer over a byte-level vocabulary, 2.6 MB. Its output head is a table of preferences: a lenient judge
-likes "1" and "t" (true), a strict one "0" and "f", one that never stops dislikes the end token. The oracle's attention is
-uniform, so one number of its residual stream is the density of a marker character in the prompt; the logit of "t"
+likes "1" and "t" (true), a strict one "0" and "f", one that never stops dislikes the end token. The oracle's attention
+is uniform, so one number of its residual stream is the density of a marker character in the prompt; the logit of "t"
 against "f" rises with it, and a prompt's chance of "true" is a known function of the prompt.
 """
 

@@ -27,9 +27,10 @@ SCALES: dict[str, tuple[Any, ...]] = {
     "xml_score": (0.0, 1.0),
 }
 PIECES = [
-    "\\boxed{", "}", "{", '"score"', ":", "1", "0.5", "true", "NaN", ",", '"', "\\", "[RESULT]", "[[A>B]]", "GRADE:", " C",
-    "<score>", "</score>", "<think>", "</think>", "yes", "no", ".", "\n", "\u200b", "\u0661", "the final overall score should be:",
-]  # fmt: skip
+    *("\\boxed{", "}", "{", '"score"', ":", "1", "0.5", "true", "NaN", ",", '"', "\\", "[RESULT]", "[[A>B]]"),
+    *("GRADE:", " C", "<score>", "</score>", "<think>", "</think>", "yes", "no", ".", "\n", "\u200b", "\u0661"),
+    "the final overall score should be:",
+]
 
 
 @pytest.mark.parametrize("case", load("replies"))

@@ -88,15 +88,7 @@ class Judge:
 
     def question_key(self, ask: Ask) -> str:
         """What identifies a question: the same key gets the same answer."""
-        parts = [
-            self.identity(ask),
-            sorted(ask.fields.items()),
-            ask.form.mode,
-            ask.form.scale,
-            ask.form.key,
-            ask.sample,
-        ]
-        return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
+        return hashlib.sha256(f"{self.identity(ask)}\0{_content(ask)}".encode()).hexdigest()
 
     async def ask(self, ask: Ask) -> Heard:
         """The answer to a question. Never raises for what an endpoint does."""
@@ -117,7 +109,7 @@ class Judge:
 
     async def _ask(self, ask: Ask, key: str) -> Heard:
         self.budget.ask()
-        heard = await self._until_readable(ask, int(key[:8], 16))
+        heard = await self._until_readable(ask, _seed(ask))
         self.stats.judged(self.name, "readable" if heard.failure is None else heard.detail)
         if heard.failure is None:
             kept = {"value": heard.value, "text": heard.text[:CACHED_CHARACTERS], "identity": heard.identity}
@@ -199,6 +191,19 @@ class Judge:
                 self.breaker.released()
             self.pace.leave(began, throttled=throttled, succeeded=succeeded)
             self.stats.called(self.name, outcome, perf_counter() - start)
+
+
+def _content(ask: Ask) -> str:
+    """All of a question but who answers it."""
+    parts = [sorted(ask.fields.items()), ask.form.mode, ask.form.scale, ask.form.key, ask.sample]
+    return json.dumps(parts, ensure_ascii=True)
+
+
+def _seed(ask: Ask) -> int:
+    """Votes and questions differ in their seeds (equal ones would err together); the same vote on any replica of a
+    model has the same.
+    """
+    return int.from_bytes(hashlib.sha256(_content(ask).encode()).digest()[:4], "big")
 
 
 def _with_reply(ask: Ask) -> Ask:

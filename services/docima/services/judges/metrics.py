@@ -55,13 +55,10 @@ class JudgeCollector(Collector):
         calibration = self._judging.calibration
         measures = GaugeMetricFamily(
             "docima_judge_calibration",
-            "Agreement with known answers: kappa, kappa_high (upper bound of 95 %), mcc, balanced_f1, calibration_error,"
-            " canary_false_positives, order_flips.",
+            "Agreement with known answers, by measure.",
             labels=["judge", "measure"],
         )
-        believed = GaugeMetricFamily(
-            "docima_judge_believed", "Whether verdicts count (quality breaker).", labels=["judge"]
-        )
+        believed = GaugeMetricFamily("docima_judge_believed", "Whether verdicts count.", labels=["judge"])
         limits = GaugeMetricFamily("docima_judge_concurrency_limit", "Calls at once at present.", labels=["judge"])
         for name, judge in self._judging.judges.items():
             window = calibration.windows.get(name)

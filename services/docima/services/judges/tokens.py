@@ -42,36 +42,32 @@ SECONDS = 5.0
 
 
 async def leaking(settings: JudgeSettings) -> str:
-    """A control token that survives cleaning on this server; empty where none does, or the server has no tokenizer."""
+    """A control token that survives cleaning on this server; empty where none does, or the server has no tokenizer that
+    tells its tokens' texts.
+    """
     import openai
 
-    root = settings.endpoint.removesuffix("/v1")
-    asked = client(root, settings.api_key.get_secret_value())
+    asked = client(settings.endpoint.removesuffix("/v1"), settings.api_key.get_secret_value())
+    cleaned = clean("".join(f"x{token}\n" for token in CONTROL_TOKENS)).text
     try:
-        special: dict[int, str] = {}
-        for token in CONTROL_TOKENS:
-            ids = await _tokens(asked, settings.model, token)
-            # Whatever is one token is either a control token or a word; both must not come out of the cleaned text.
-            if len(ids) == 1:
-                special[ids[0]] = token
-        cleaned = clean("".join(f"x{token}\n" for token in CONTROL_TOKENS)).text
-        found = [special[each] for each in await _tokens(asked, settings.model, cleaned) if each in special]
-        return found[0] if found else ""
+        found = [text for text in await pieces(asked, settings.model, cleaned) if text in CONTROL_TOKENS]
     except (openai.OpenAIError, LookupError, TypeError, ValueError):
         return ""
     finally:
         await asked.close()
+    return found[0] if found else ""
 
 
-async def _tokens(asked: Any, model: str, text: str) -> list[int]:
-    """The tokens of a text, as they would be in a prompt; each server takes its own names of the fields."""
+async def pieces(asked: Any, model: str, text: str) -> list[str]:
+    """The tokens of a text as texts. llama.cpp and vLLM name the fields differently; each takes its own."""
     body = {
         "model": model,
         "prompt": text,
+        "return_token_strs": True,
         "content": text,
-        "add_special": False,
-        "add_special_tokens": False,
+        "with_pieces": True,
         "parse_special": True,
     }
     answer: Any = await asked.post("/tokenize", body=body, cast_to=object, options={"timeout": SECONDS})
-    return [int(each) for each in answer["tokens"]]
+    told = answer.get("token_strs") or [token["piece"] for token in answer["tokens"]]
+    return [piece for piece in told if isinstance(piece, str)]

@@ -36,12 +36,13 @@ class Poll:
         """Numbers of the votes to ask for now; they count as asked."""
         if self.rule == "majority":
             leader = max(Counter(self.votes).values(), default=0)
-            missing = (self.samples - self.failures.total()) // 2 + 1 - leader
-            more = 0 if self.decided else max(0, missing - (self.asked - self.heard))
+            lead = (self.samples - self.failures.total()) // 2 + 1 - leader
+            quorum = (self.samples + 1) // 2 - len(self.votes)
+            more = 0 if self.decided else max(lead, quorum, 1) - (self.asked - self.heard)
         else:
             more = self.samples - self.asked
         first = self.asked
-        self.asked += min(more, self.samples - self.asked)
+        self.asked += max(0, min(more, self.samples - self.asked))
         return list(range(first, self.asked))
 
     def hear(self, value: float) -> None:
