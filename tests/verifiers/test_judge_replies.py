@@ -18,6 +18,7 @@ SCALES: dict[str, tuple[Any, ...]] = {
     "json_bool": (False, True),
     "json_level": (1.0, 2.0, 3.0),
     "json_choice": ("met", "not_met"),
+    "json_scores": ("a", "b"),
     "grade_letter": ("C", "I"),
     "likert": (1.0, 2.0, 3.0, 4.0, 5.0),
     "score10": (1.0, 10.0),
@@ -54,6 +55,8 @@ def test_whatever_a_judge_writes_is_on_the_scale_or_unreadable(mode: Mode, text:
         assert found.code in CODES
     elif mode in ("json_score", "xml_score", "step_index", "score10"):
         assert scale[0] / scale[-1] <= found <= 1 if mode == "score10" else scale[0] <= found <= scale[-1]  # type: ignore[operator]  # numbers, by the mode
+    elif mode == "json_scores":
+        assert all(each is None or 0 <= each <= 1 for each in found)  # type: ignore[union-attr]  # a tuple, by the mode
     else:
         assert found in scale
 

@@ -5,6 +5,25 @@ The services' stubs are in `docima.v1.service_pb2_grpc`, apart, so that workers 
 
 from docima.v1.assessment_pb2 import Assessment, Blame, CompletionResult, Reason, Verdict
 from docima.v1.formats_pb2 import ContentSpec, FormatSpec
+from docima.v1.groups_pb2 import (
+    Defect,
+    RankedCompletion,
+    RankHead,
+    RankOptions,
+    RankRequest,
+    RankResponse,
+    RefineHead,
+    Refinement,
+    RefineOptions,
+    RefineRequest,
+    RefineResponse,
+    VoteCluster,
+    VoteEstimate,
+    VoteHead,
+    VoteOptions,
+    VoteRequest,
+    VoteResponse,
+)
 from docima.v1.maths_pb2 import MathSpec
 from docima.v1.rubrics_pb2 import AnalysisSpec, ProcessSpec, RubricSpec
 from docima.v1.service_pb2 import (
@@ -33,6 +52,7 @@ __all__ = [
     "CompletionResult",
     "Component",
     "ContentSpec",
+    "Defect",
     "DetailCode",
     "FormatSpec",
     "ListVerifiersRequest",
@@ -41,7 +61,17 @@ __all__ = [
     "Message",
     "PluginSpec",
     "ProcessSpec",
+    "RankHead",
+    "RankOptions",
+    "RankRequest",
+    "RankResponse",
+    "RankedCompletion",
     "Reason",
+    "RefineHead",
+    "RefineOptions",
+    "RefineRequest",
+    "RefineResponse",
+    "Refinement",
     "RequestLimits",
     "RubricSpec",
     "ScoreRequest",
@@ -55,4 +85,10 @@ __all__ = [
     "ToolCall",
     "Verdict",
     "VerifierInfo",
+    "VoteCluster",
+    "VoteEstimate",
+    "VoteHead",
+    "VoteOptions",
+    "VoteRequest",
+    "VoteResponse",
 ]

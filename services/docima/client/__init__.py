@@ -8,6 +8,7 @@ with Client("localhost:50051") as docima:
 
 from docima.client.aio import AsyncClient
 from docima.client.errors import DocimaClientError, RequestError
+from docima.client.groups import Cluster, Defect, Ranking, Refinement, Vote
 from docima.client.results import Assessment, Result
 from docima.client.sync import Client
 from docima.client.tasks import Completion, Component, Task, analysis, content, format, math, plugin, process, rubric
@@ -16,12 +17,17 @@ __all__ = [
     "Assessment",
     "AsyncClient",
     "Client",
+    "Cluster",
     "Completion",
     "Component",
+    "Defect",
     "DocimaClientError",
+    "Ranking",
+    "Refinement",
     "RequestError",
     "Result",
     "Task",
+    "Vote",
     "analysis",
     "content",
     "format",

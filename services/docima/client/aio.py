@@ -6,10 +6,11 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
 from time import monotonic
-from typing import Self
+from typing import Any, Self
 
-from docima.client import results
+from docima.client import groups, results
 from docima.client.errors import NEVER, RequestError, TransientError
+from docima.client.groups import Ranking, Refinement, Vote
 from docima.client.plain import PlainError
 from docima.client.results import Result
 from docima.client.split import Batch, Prepared, batches
@@ -119,6 +120,46 @@ class AsyncClient:
             owed = [task.only(numbers) for task, numbers in zip(prepared, missing, strict=True)]
             async for batch, answered in self._answer(batches(owed), deadline):
                 yield list(_placed(batch, answered))
+
+    async def vote(self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any) -> list[Vote]:
+        """Which answer most completions of each task give. `options`: `component`, `weights`, `ks`, `most_distinct`,
+        `least_agreement` (see VoteOptions). Raises RequestError only: what had no answer says so in `reason`.
+        """
+        return await self._ask_groups("vote", tasks, options, timeout_seconds)
+
+    async def rank(
+        self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any
+    ) -> list[Ranking]:
+        """Which completions of each task are better, by a judge. `options`: `mode`, `judge`, `criterion`, ... (see
+        RankOptions). Raises as `vote` does.
+        """
+        return await self._ask_groups("rank", tasks, options, timeout_seconds)
+
+    async def refine(
+        self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any
+    ) -> list[list[Refinement]]:
+        """What to tell about each completion of each task in its next turn. `options`: `component`, `most_defects`.
+        Raises as `vote` does.
+        """
+        return await self._ask_groups("refine", tasks, options, timeout_seconds)
+
+    async def _ask_groups(
+        self, kind: groups.Kind, tasks: Iterable[Task], options: dict[str, Any], timeout_seconds: float | None
+    ) -> list[Any]:
+        try:
+            prepared = groups.prepare(kind, tasks, options)
+        except PlainError as error:
+            raise RequestError(str(error)) from None
+        left = self._timeout if timeout_seconds is None else timeout_seconds
+        found: list[Any] = [None] * len(prepared)
+        try:
+            async for response in self._connected().ask_groups(kind, groups.messages(kind, prepared), left):
+                found[response.task_index] = groups.READERS[kind](response)
+        except TransientError as error:
+            for index, group in enumerate(prepared):
+                if found[index] is None:
+                    found[index] = groups.unanswered(kind, group, error.reason, str(error))
+        return found
 
     def _deadline(self, timeout_seconds: float | None) -> float:
         return monotonic() + (self._timeout if timeout_seconds is None else timeout_seconds)

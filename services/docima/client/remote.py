@@ -17,6 +17,7 @@ from docima.v1 import (
     ScoreStreamRequest,
     ScoreStreamResponse,
 )
+from docima.v1.groups_pb2_grpc import GroupServiceStub
 from docima.v1.service_pb2_grpc import VerifierServiceStub
 
 FOR_GOOD = {
@@ -45,6 +46,7 @@ class Remote:
     def __init__(self, target: str) -> None:
         self._channel = grpc.aio.insecure_channel(target, options=OPTIONS)
         self._stub: Any = VerifierServiceStub(self._channel)  # type: ignore[no-untyped-call]  # generated
+        self._groups: Any = GroupServiceStub(self._channel)  # type: ignore[no-untyped-call]  # generated
 
     async def score(self, request: ScoreRequest, timeout_seconds: float) -> ScoreResponse:
         """One batch, once."""
@@ -59,6 +61,18 @@ class Remote:
     ) -> AsyncIterator[ScoreStreamResponse]:
         """One stream."""
         call = self._stub.ScoreStream(requests, timeout=timeout_seconds)
+        try:
+            async for response in call:
+                yield response
+        except grpc.aio.AioRpcError as error:
+            raise _understood(error) from None
+        finally:
+            call.cancel()
+
+    async def ask_groups(self, kind: str, requests: AsyncIterator[Any], timeout_seconds: float) -> AsyncIterator[Any]:
+        """One stream of group questions."""
+        methods = {"vote": self._groups.Vote, "rank": self._groups.Rank, "refine": self._groups.Refine}
+        call = methods[kind](requests, timeout=timeout_seconds)
         try:
             async for response in call:
                 yield response

@@ -8,6 +8,7 @@ from collections.abc import Coroutine, Iterable, Iterator
 from typing import Any, Self, TypeVar
 
 from docima.client.aio import DEFAULT_TIMEOUT_SECONDS, AsyncClient
+from docima.client.groups import Ranking, Refinement, Vote
 from docima.client.results import Result
 from docima.client.tasks import Task
 from docima.v1 import VerifierInfo
@@ -70,6 +71,20 @@ class Client:
                 yield from some
         finally:
             self._run(batches.aclose())
+
+    def vote(self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any) -> list[Vote]:
+        """Which answer most completions of each task give. See `AsyncClient.vote`."""
+        return self._run(self._client.vote(tasks, timeout_seconds=timeout_seconds, **options))
+
+    def rank(self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any) -> list[Ranking]:
+        """Which completions of each task are better. See `AsyncClient.rank`."""
+        return self._run(self._client.rank(tasks, timeout_seconds=timeout_seconds, **options))
+
+    def refine(
+        self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any
+    ) -> list[list[Refinement]]:
+        """What to tell about each completion in its next turn. See `AsyncClient.refine`."""
+        return self._run(self._client.refine(tasks, timeout_seconds=timeout_seconds, **options))
 
     def list_verifiers(self) -> list[VerifierInfo]:
         """The kinds on offer."""

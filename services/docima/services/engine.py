@@ -95,20 +95,23 @@ class Engine:
 
     async def _check(self, task: v1.Task, component: v1.Component, completion: v1.Completion) -> v1.Assessment:
         """One more component on a completion of a task: how a rubric asks another verifier."""
-        found: list[v1.CompletionResult] = []
-        call = self.call(found.append, None)
-        asked = v1.Task(components=[component], thinking=task.thinking)
-        if task.prompt or task.prompt_messages:
-            asked.prompt = task.prompt
-            asked.prompt_messages.extend(task.prompt_messages)
+        asked = v1.Task(components=[component], thinking=task.thinking, completions=[completion], prompt=task.prompt)
+        asked.prompt_messages.extend(task.prompt_messages)
+        return (await self.assess([asked]))[0][0].assessments[0]
+
+    async def assess(self, tasks: Sequence[v1.Task]) -> list[list[v1.CompletionResult]]:
+        """The results of some tasks, each in the order of its completions: for questions that are made of others."""
+        found: list[list[v1.CompletionResult]] = [[] for _ in tasks]
+        call = self.call(lambda result: found[result.task_index].append(result), None)
         try:
-            run = self.run(call, 0, asked)
-            run.add([completion])
-            run.finish()
+            for index, task in enumerate(tasks):
+                run = self.run(call, index, task)
+                run.add(task.completions)
+                run.finish()
             await call.idle()
         finally:
             call.dismiss()
-        return found[0].assessments[0]
+        return [sorted(results, key=lambda result: result.completion_index) for results in found]
 
     def _submit(self, pool: str, job: Job) -> None:
         self.pools[pool].submit(job)

@@ -63,7 +63,7 @@ class Scoring:
 
         self._admission.enter(total, size)
         asked = request.budget_seconds if request.HasField("budget_seconds") else None
-        call = self._engine.call(place, _budget(asked, remaining_seconds))
+        call = self._engine.call(place, budget(asked, remaining_seconds))
         try:
             for index, task in enumerate(request.tasks):
                 run = self._engine.run(call, index, task)
@@ -150,7 +150,7 @@ class _Stream:
             if options is not None and options.HasField("budget_seconds"):
                 asked = options.budget_seconds
                 check_budget(asked)
-            self._call = self._engine.call(self._emit, _budget(asked, self._remaining))
+            self._call = self._engine.call(self._emit, budget(asked, self._remaining))
         return self._call
 
     async def _add(self, completions: list[v1.Completion]) -> None:
@@ -202,7 +202,7 @@ class _Stream:
             self._release(self._open)
 
 
-def _budget(asked: float | None, remaining: float | None) -> float | None:
+def budget(asked: float | None, remaining: float | None) -> float | None:
     """Seconds until the call is answered with what there is."""
     if remaining is None:
         return asked

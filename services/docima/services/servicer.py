@@ -41,13 +41,13 @@ class Servicer:
         self, request: v1.ListVerifiersRequest | Garbage, context: Context
     ) -> v1.ListVerifiersResponse:
         """What is on offer."""
-        async with _Rpc("ListVerifiers", context, self._observer):
+        async with Rpc("ListVerifiers", context, self._observer):
             _parsed(request)
             return self._scoring.list_verifiers()
 
     async def score(self, request: v1.ScoreRequest | Garbage, context: Context) -> v1.ScoreResponse:
         """A batch."""
-        async with _Rpc("Score", context, self._observer):
+        async with Rpc("Score", context, self._observer):
             parsed = _parsed(request)
             texts = _texts(parsed.tasks) if self._log_completions else None
             response = await self._scoring.score(parsed, context.time_remaining())
@@ -59,8 +59,8 @@ class Servicer:
         self, requests: AsyncIterator[v1.ScoreStreamRequest | Garbage], context: Context
     ) -> AsyncIterator[v1.ScoreStreamResponse]:
         """A stream."""
-        async with _Rpc("ScoreStream", context, self._observer):
-            async for response in self._scoring.score_stream(_all_parsed(requests), context.time_remaining()):
+        async with Rpc("ScoreStream", context, self._observer):
+            async for response in self._scoring.score_stream(all_parsed(requests), context.time_remaining()):
                 yield response
 
     def _log_results(self, results: Any, texts: list[str]) -> None:
@@ -69,7 +69,7 @@ class Servicer:
             log.info("scored", task_id=result.task_id, completion_id=result.completion_id, reward=reward, text=text)
 
 
-class _Rpc:
+class Rpc:
     """Measures an RPC and turns what `Scoring` raises into its status: the boundary of this layer."""
 
     def __init__(self, method: str, context: Context, observer: Observer) -> None:
@@ -115,7 +115,8 @@ def _parsed(request: Any) -> Any:
     return request
 
 
-async def _all_parsed(requests: AsyncIterator[Any]) -> AsyncIterator[v1.ScoreStreamRequest]:
+async def all_parsed(requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    """The messages of a stream. Raises InvalidRequestError for one that does not parse."""
     async for request in requests:
         yield _parsed(request)
 
@@ -124,7 +125,9 @@ def _texts(tasks: Any) -> list[str]:
     return [completion.text[:LOGGED_CHARACTERS] for task in tasks for completion in task.completions]
 
 
-def _reader(kind: type[Message]) -> Any:
+def reader(kind: type[Message]) -> Any:
+    """Reads messages of a kind; what does not parse becomes `Garbage`."""
+
     def read(data: bytes) -> Message | Garbage:
         try:
             return kind.FromString(data)
@@ -140,13 +143,13 @@ def handlers(servicer: Servicer) -> grpc.GenericRpcHandler:
         SERVICE,
         {
             "ListVerifiers": grpc.unary_unary_rpc_method_handler(
-                servicer.list_verifiers, _reader(v1.ListVerifiersRequest), v1.ListVerifiersResponse.SerializeToString
+                servicer.list_verifiers, reader(v1.ListVerifiersRequest), v1.ListVerifiersResponse.SerializeToString
             ),
             "Score": grpc.unary_unary_rpc_method_handler(
-                servicer.score, _reader(v1.ScoreRequest), v1.ScoreResponse.SerializeToString
+                servicer.score, reader(v1.ScoreRequest), v1.ScoreResponse.SerializeToString
             ),
             "ScoreStream": grpc.stream_stream_rpc_method_handler(
-                servicer.score_stream, _reader(v1.ScoreStreamRequest), v1.ScoreStreamResponse.SerializeToString
+                servicer.score_stream, reader(v1.ScoreStreamRequest), v1.ScoreStreamResponse.SerializeToString
             ),
         },
     )

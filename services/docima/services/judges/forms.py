@@ -6,7 +6,13 @@ from typing import Any
 
 from docima.verifiers.judging.replies import Form
 
-_KEYS = {"json_score": "score", "json_level": "level", "json_bool": "criteria_met", "json_choice": "verdict"}
+_KEYS = {
+    "json_score": "score",
+    "json_level": "level",
+    "json_bool": "criteria_met",
+    "json_choice": "verdict",
+    "json_scores": "scores",
+}
 
 
 def instruction(form: Form) -> str:
@@ -21,6 +27,8 @@ def instruction(form: Form) -> str:
 def _allowed(form: Form) -> str:
     if form.mode == "json_bool":
         return "true or false"
+    if form.mode == "json_scores":
+        return "{" + ", ".join(f'"{each}": 0.0' for each in form.scale[:3]) + ", ...}"
     if form.mode == "json_choice":
         return " or ".join(f'"{each}"' for each in form.scale)
     if form.mode == "json_level":
@@ -43,6 +51,15 @@ def schema(form: Form, explanation_characters: int) -> dict[str, Any] | None:
         verdict = {"type": "boolean"}
     elif form.mode == "json_choice":
         verdict = {"type": "string", "enum": list(form.scale)}
+    elif form.mode == "json_scores":
+        score = {"type": "number", "minimum": 0, "maximum": 1}
+        keys = list(form.scale)
+        verdict = {
+            "type": "object",
+            "properties": dict.fromkeys(keys, score),
+            "required": keys,
+            "additionalProperties": False,
+        }
     elif form.mode == "json_level":
         whole = all(each == int(each) for each in form.scale)
         verdict = {"enum": [int(each) if whole else each for each in form.scale]}

@@ -41,5 +41,5 @@ def read_analysis(text: str, scale: tuple[float, ...], solution: str, demand: st
             fault = "no_analysis"
     quotes = tuple(dict.fromkeys(quotations(text)))
     ungrounded = tuple(quote for quote in quotes if not grounded(quote, solution))
-    score = None if isinstance(found, Unreadable) else float(found)
+    score = float(found) if isinstance(found, float | int) else None
     return Reading(not fault, score, fault, quotes, ungrounded)

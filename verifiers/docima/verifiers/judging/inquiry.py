@@ -64,7 +64,7 @@ class Heard:
     scores; None where there is none, and then `failure` says why. `text` is the judge's whole reply.
     """
 
-    value: Value | tuple[float, ...] | None
+    value: Value | None
     failure: Reason | None = None
     detail: str = ""
     explanation: str = ""

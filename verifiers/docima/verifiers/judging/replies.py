@@ -23,6 +23,7 @@ Mode = Literal[
     "json_bool",
     "json_level",
     "json_choice",
+    "json_scores",
     "grade_letter",
     "likert",
     "score10",
@@ -41,8 +42,9 @@ FINISHED = frozenset({"", "stop", "eos", "end_turn", "stop_sequence"})
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a verdict is written. `scale` holds the allowed values, or the two ends of a range (json_score, score10,
-    step_index, xml_score). `key` names the JSON key; empty: the mode's own.
+    """How a verdict is written. `scale` holds the allowed values, the two ends of a range (json_score, score10,
+    step_index, xml_score), or the keys of scores in [0, 1] (json_scores). `key` names the JSON key; empty: the
+    mode's own.
     """
 
     mode: Mode
@@ -50,7 +52,10 @@ class Form:
     key: str = ""
 
 
-Value = float | bool | str
+Scores = tuple[float | None, ...]
+"""Scores in the order of a form's scale, which holds their keys; None where one is missing."""
+
+Value = float | bool | str | Scores
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _REFUSAL = re.compile(
@@ -180,6 +185,23 @@ def _json_choice(text: str, form: Form) -> Value | Unreadable:
     return found
 
 
+def _json_scores(text: str, form: Form) -> Value | Unreadable:
+    def value(data: Any) -> Value | Unreadable:
+        if not isinstance(data, dict):
+            return Unreadable("wrong_type")
+        if not set(data) <= set(form.scale):
+            return Unreadable("off_menu")
+        for each in data.values():
+            if isinstance(each, bool) or not isinstance(each, int | float):
+                return Unreadable("wrong_type")
+            if isinstance(in_range(each, (0.0, 1.0)), Unreadable):
+                return Unreadable("out_of_range")
+        return tuple(float(data[key]) if key in data else None for key in form.scale)
+
+    found: Value | Unreadable = objects.verdict(text, form.key or "scores", value)
+    return found
+
+
 # -- marked words ---------------------------------------------------------------------------------------------------
 
 _GRADE = re.compile(r"(?<![A-Za-z])GRADE[*_`\"]{0,4}\s{0,4}[:=]\s{0,4}", re.I)
@@ -269,6 +291,7 @@ _READERS: Mapping[str, Callable[[str, Form], Value | Unreadable]] = {
     "json_level": _json_number,
     "json_bool": _json_bool,
     "json_choice": _json_choice,
+    "json_scores": _json_scores,
     "grade_letter": _grade_letter,
     "likert": _likert,
     "score10": _score10,

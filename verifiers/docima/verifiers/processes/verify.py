@@ -106,8 +106,10 @@ class ProcessInquiry:
             self.outcome_known = True
             self.outcome = heard.value if isinstance(heard.value, float) else None
         elif isinstance(question, StepScores):
-            if isinstance(heard.value, tuple) and len(heard.value) == len(self.steps):
-                self.scores = heard.value
+            scores = heard.value if isinstance(heard.value, tuple) else ()
+            known = tuple(each for each in scores if each is not None)
+            if len(known) == len(scores) == len(self.steps):
+                self.scores = known
             else:
                 self.failure = heard
         elif isinstance(heard.value, int | float):

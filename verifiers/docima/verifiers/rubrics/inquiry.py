@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docima.verifiers.assessment import Assessment, Reason, graded, unscored
+from docima.verifiers.judging import objects
 from docima.verifiers.judging.inquiry import Ask, Check, Heard, Minutes, Question
+from docima.verifiers.judging.numbers import Unreadable
 from docima.verifiers.judging.replies import Form
 from docima.verifiers.judging.votes import Poll
 from docima.verifiers.rubrics import questions
@@ -18,8 +20,9 @@ from docima.verifiers.rubrics.spec import Criterion, RubricSpec
 ANALYSIS_CHARACTERS = 8000
 """What a meta vote sees of a judge's reply."""
 
-EXPLANATION_CHARACTERS = 300
-"""What evidence holds of a judge's explanation, for each criterion."""
+EXPLANATION_CHARACTERS = 600
+ALL_EXPLANATIONS_CHARACTERS = 9000
+"""What evidence holds of a judge's explanations, each and all: evidence that is too long is dropped as a whole."""
 
 
 @dataclass(slots=True)
@@ -241,6 +244,7 @@ class RubricInquiry:
 
     def _evidence(self, marks: dict[str, Mark]) -> dict[str, Any]:
         criteria = []
+        most = min(EXPLANATION_CHARACTERS, ALL_EXPLANATIONS_CHARACTERS // len(marks))
         for key, mark in marks.items():
             item = self._items[key]
             row: dict[str, Any] = {"id": key, "points": mark.points}
@@ -256,8 +260,7 @@ class RubricInquiry:
             if item.meta is not None:
                 row["meta_votes"] = item.meta.votes
             text = item.said.get(item.poll.value if item.poll.value is not None else -2.0, "")
-            if text:
-                row["said"] = text[:EXPLANATION_CHARACTERS]
+            row |= {name: said[:most] for name, said in explained(text).items()}
             criteria.append(row)
         return {
             "rubric": {"sha256": self._sha256[:16], "version": self._spec.version},
@@ -265,3 +268,13 @@ class RubricInquiry:
             "flags": self._flags,
             **self._minutes.evidence(),
         }
+
+
+def explained(reply: str) -> dict[str, str]:
+    """A judge's explanation ("said") and quotation ("quote"), where its reply holds them."""
+    found = {}
+    for name, key in (("said", "explanation"), ("quote", "quote")):
+        text = objects.verdict(reply, key, lambda data: data if isinstance(data, str) else Unreadable("wrong_type"))
+        if isinstance(text, str) and text.strip():
+            found[name] = text.strip()
+    return found
