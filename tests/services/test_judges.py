@@ -41,10 +41,13 @@ def score(settings: dict[str, Any], tasks: list[Task], timeout_seconds: float = 
 def test_a_rubric_is_judged_over_grpc(tiny_judges: TinyJudges, start_server: StartServer) -> None:
     """A judge decides one criterion, `math` another; metrics tell calls, tokens and that prefixes were cached."""
     settings = judging(tiny_judges["strict"].endpoint)
-    served = start_server("--verifiers", "rubric,math", DOCIMA_JUDGING=json.dumps(settings))
+    runs = {"enabled": True, "runs": ["mine"]}
+    served = start_server(
+        "--verifiers", "rubric,math", DOCIMA_JUDGING=json.dumps(settings), DOCIMA_TELEMETRY=json.dumps(runs)
+    )
     criteria = [*MET, {"id": "m", "points": 3, "check": {"math": {"reference": "5"}}}]
     completions = [f"It is \\boxed{{{number}}}" for number in (5, 6, 5.0, 7)]
-    with Client(served.grpc) as client:
+    with Client(served.grpc, run="mine") as client:
         results = client.score([Task("t", prompt="2 + 3?", components=[rubric(criteria)], completions=completions)])
         client.score([Task("u", prompt="2 + 3?", components=[rubric(MET)], completions=list("abcdefghijklmnop"))])
     assert [result.reward for result in results] == [0.75, 0.0, 0.75, 0.0]
@@ -54,6 +57,9 @@ def test_a_rubric_is_judged_over_grpc(tiny_judges: TinyJudges, start_server: Sta
     assert served.metric("docima_judge_tokens_total", direction="prompt") > 0
     assert served.metric("docima_judge_tokens_total", direction="cached") > 0
     assert served.metric("docima_judge_believed", judge="default") == 1
+    assert served.metric("docima_run", run="mine", measure="duplicate_rate") == pytest.approx(0.0)
+    assert 'docima_run{measure="saturated_criteria",run="mine"} 0.5' in served.scrape()
+    assert served.metric("docima_run", run="other") == 0
 
 
 def test_no_attack_earns_anything_from_a_judge_that_passes_all(tiny_judges: TinyJudges) -> None:

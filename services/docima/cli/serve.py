@@ -46,6 +46,7 @@ def serve(
         observer,
         settings.max_text_bytes,
         settings.judging,
+        settings.telemetry,
     )
     # The spawners are up: only now may grpc be loaded, whose threads no fork survives.
     from docima.services.server import NothingToServeError

@@ -35,7 +35,7 @@ class AsyncClient:
     """Scores completions from an event loop; use it in one loop only.
 
     Infrastructure never raises: what could not be assessed comes back UNSCORED. RequestError is raised where the
-    request or the caller's rights are at fault.
+    request or the caller's rights are at fault. `run` names the training run to the server's telemetry.
     """
 
     def __init__(
@@ -43,9 +43,10 @@ class AsyncClient:
         target: str = "localhost:50051",
         *,
         timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
+        run: str = "",
         transport: Callable[[], Transport] | None = None,
     ) -> None:
-        self._make = transport or (lambda: _remote(target))
+        self._make = transport or (lambda: _remote(target, run))
         self._transport: Transport | None = None
         self._timeout = timeout_seconds
 
@@ -204,11 +205,11 @@ class AsyncClient:
         return last
 
 
-def _remote(target: str) -> Transport:
+def _remote(target: str, run: str) -> Transport:
     # Whoever only builds tasks or reads files, and the spawners of workers above all, must not load gRPC.
     from docima.client.remote import Remote
 
-    return Remote(target)
+    return Remote(target, run)
 
 
 def _left(deadline: float) -> float:

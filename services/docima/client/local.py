@@ -41,6 +41,7 @@ class Local:
                     settings.worker_limits,
                     largest_bytes=settings.max_text_bytes,
                     judging=settings.judging,
+                    telemetry=settings.telemetry,
                 )
                 await engine.start()
                 self._engine = engine

@@ -27,6 +27,8 @@ FOR_GOOD = {
     grpc.StatusCode.UNIMPLEMENTED,
 }
 PUSHBACK = "grpc-retry-pushback-ms"
+RUN_KEY = "docima-run"
+"""Names the training run to the server's telemetry."""
 
 OPTIONS: list[tuple[str, Any]] = [
     ("grpc.max_receive_message_length", -1),
@@ -43,7 +45,8 @@ OPTIONS: list[tuple[str, Any]] = [
 class Remote:
     """A server at an address. Belongs to the event loop that it is made in."""
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, run: str = "") -> None:
+        self._metadata = ((RUN_KEY, run),) if run else ()
         self._channel = grpc.aio.insecure_channel(target, options=OPTIONS)
         self._stub: Any = VerifierServiceStub(self._channel)  # type: ignore[no-untyped-call]  # generated
         self._groups: Any = GroupServiceStub(self._channel)  # type: ignore[no-untyped-call]  # generated
@@ -51,7 +54,7 @@ class Remote:
     async def score(self, request: ScoreRequest, timeout_seconds: float) -> ScoreResponse:
         """One batch, once."""
         try:
-            response: ScoreResponse = await self._stub.Score(request, timeout=timeout_seconds)
+            response: ScoreResponse = await self._stub.Score(request, timeout=timeout_seconds, metadata=self._metadata)
         except grpc.aio.AioRpcError as error:
             raise _understood(error) from None
         return response
@@ -60,7 +63,7 @@ class Remote:
         self, requests: AsyncIterator[ScoreStreamRequest], timeout_seconds: float
     ) -> AsyncIterator[ScoreStreamResponse]:
         """One stream."""
-        call = self._stub.ScoreStream(requests, timeout=timeout_seconds)
+        call = self._stub.ScoreStream(requests, timeout=timeout_seconds, metadata=self._metadata)
         try:
             async for response in call:
                 yield response

@@ -19,8 +19,10 @@ T = TypeVar("T")
 class Client:
     """Scores completions from any thread. See `AsyncClient` for what is raised."""
 
-    def __init__(self, target: str = "localhost:50051", *, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS) -> None:
-        self._start(AsyncClient(target, timeout_seconds=timeout_seconds))
+    def __init__(
+        self, target: str = "localhost:50051", *, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS, run: str = ""
+    ) -> None:
+        self._start(AsyncClient(target, timeout_seconds=timeout_seconds, run=run))
 
     @classmethod
     def local(cls, *, workers: int | None = None, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS) -> Self:

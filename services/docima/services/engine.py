@@ -21,6 +21,7 @@ from docima.services.pool.pool import Pool
 from docima.services.pool.spawning import Spawning
 from docima.services.pool.worker import WorkerLimits
 from docima.services.run import TaskRun
+from docima.services.telemetry import Telemetry, TelemetrySettings
 from docima.verifiers import table
 
 
@@ -40,6 +41,7 @@ class Engine:
         observer: Observer | None = None,
         largest_bytes: int = 4 << 20,
         judging: JudgingSettings | None = None,
+        telemetry: TelemetrySettings | None = None,
     ) -> None:
         self.infos: dict[str, v1.VerifierInfo] = {}
         self.refused: dict[str, str] = {}
@@ -48,6 +50,7 @@ class Engine:
         self._largest_bytes = largest_bytes
         rows = [table.row(kind) for kind in kinds] + [table.PLUGIN_ROW] * bool(plugins)
         self.judging = Judging(judging or JudgingSettings.model_validate({}))
+        self.telemetry = Telemetry(telemetry or TelemetrySettings.model_validate({}))
         judged = any(row.executor == JudgePool.kind for row in rows)
         rows = [row for row in rows if row.executor != JudgePool.kind]
         names = {pool_of(row.executor) for row in rows} | {row.slow_executor for row in rows if row.slow_executor}
@@ -84,14 +87,15 @@ class Engine:
         """Kinds whose self-test passed, with their versions."""
         return {kind: info.version for kind, info in self.infos.items()}
 
-    def call(self, emit: Emit, budget_seconds: float | None) -> Call:
-        """Begin a call."""
-        return Call(emit, budget_seconds, self._abandon)
+    def call(self, emit: Emit, budget_seconds: float | None, run: str | None = None) -> Call:
+        """Begin a call; `run` is the training run that asks, None where we do."""
+        return Call(emit, budget_seconds, self._abandon, run)
 
     def run(self, call: Call, index: int, task: v1.Task) -> TaskRun:
         """Begin a task of a call; its completions are added to the run."""
         planned = plan(task, self.offered)
-        return TaskRun(index, task, planned, call, self._submit, self._observer, self._largest_bytes)
+        group = self.telemetry.group(call.run)
+        return TaskRun(index, task, planned, call, self._submit, self._observer, self._largest_bytes, group)
 
     async def _check(self, task: v1.Task, component: v1.Component, completion: v1.Completion) -> v1.Assessment:
         """One more component on a completion of a task: how a rubric asks another verifier."""

@@ -11,6 +11,7 @@ from docima.services.call import Call
 from docima.services.observer import Observer
 from docima.services.planning import Plan, no_components
 from docima.services.pool.job import Job
+from docima.services.telemetry import Group
 from docima.verifiers.assessment import Reason
 from docima.verifiers.compose import Mark, gate_failed, reward
 
@@ -43,6 +44,7 @@ class TaskRun:
         submit: Submit,
         observer: Observer,
         largest_bytes: int,
+        telemetry: Group | None = None,
     ) -> None:
         self._index = index
         self._id = task.task_id
@@ -51,6 +53,7 @@ class TaskRun:
         self._submit = submit
         self._observer = observer
         self._largest_bytes = largest_bytes
+        self._telemetry = telemetry
         self._slots: dict[int, _Slot] = {}
         self._next_slot = 0
         self._received = 0
@@ -296,6 +299,8 @@ class TaskRun:
         scored = result.HasField("reward")
         result.task_index = self._index
         result.task_id = self._id
+        if self._telemetry is not None:
+            self._telemetry.add(slot.payload, len(slot.positions), result)
         for copy, (position, name) in enumerate(slot.positions):
             if copy:
                 again = v1.CompletionResult()
@@ -315,6 +320,8 @@ class TaskRun:
             return
         self._complete = False
         self._call.close(self)
+        if self._telemetry is not None:
+            self._telemetry.finish()
         for kind, (zeros, ones, others) in zip(self._plan.kinds, self._tallies, strict=True):
             total = zeros + ones + others
             if total > 1:

@@ -16,6 +16,7 @@ from docima.services.admission import FullError
 from docima.services.limits import InvalidRequestError
 from docima.services.observer import Observer
 from docima.services.scoring import DrainingError, Scoring
+from docima.services.telemetry import METADATA_KEY
 
 SERVICE = "docima.v1.VerifierService"
 LOGGED_CHARACTERS = 2000
@@ -50,7 +51,7 @@ class Servicer:
         async with Rpc("Score", context, self._observer):
             parsed = _parsed(request)
             texts = _texts(parsed.tasks) if self._log_completions else None
-            response = await self._scoring.score(parsed, context.time_remaining())
+            response = await self._scoring.score(parsed, context.time_remaining(), _run_of(context))
             if texts is not None:
                 self._log_results(response.results, texts)
             return response
@@ -60,7 +61,9 @@ class Servicer:
     ) -> AsyncIterator[v1.ScoreStreamResponse]:
         """A stream."""
         async with Rpc("ScoreStream", context, self._observer):
-            async for response in self._scoring.score_stream(all_parsed(requests), context.time_remaining()):
+            async for response in self._scoring.score_stream(
+                all_parsed(requests), context.time_remaining(), _run_of(context)
+            ):
                 yield response
 
     def _log_results(self, results: Any, texts: list[str]) -> None:
@@ -107,6 +110,11 @@ class Rpc:
         text = "internal error; see the server's log" if code is grpc.StatusCode.INTERNAL else str(error)
         await self._context.abort(code, text, trailing_metadata=trailer)
         raise AssertionError("abort returned")
+
+
+def _run_of(context: Context) -> str:
+    """The training run that the caller names."""
+    return str(dict(context.invocation_metadata() or ()).get(METADATA_KEY, ""))
 
 
 def _parsed(request: Any) -> Any:

@@ -20,6 +20,7 @@ from pydantic_settings import (
 from docima.services.judges.settings import JudgingSettings
 from docima.services.limits import RequestLimits
 from docima.services.pool.worker import WorkerLimits
+from docima.services.telemetry import TelemetrySettings
 from docima.verifiers import table
 
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -70,6 +71,9 @@ class Settings(BaseSettings):
     plugins: Names = Field((), description="Third parties' verifiers (entry points) that may be loaded.")
     judging: JudgingSettings = Field(
         default_factory=lambda: JudgingSettings.model_validate({}), description="Judges, and how far they are believed."
+    )
+    telemetry: TelemetrySettings = Field(
+        default_factory=lambda: TelemetrySettings.model_validate({}), description="Signs of reward hacking, by run."
     )
     workers: Workers = Field(default_factory=lambda: Workers.model_validate({}), description="What workers may use.")
     queue: Queue = Field(

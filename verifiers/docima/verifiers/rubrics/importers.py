@@ -128,7 +128,7 @@ def inverse_if(data: Sequence[Data]) -> dict[str, Any]:
 
 def prometheus(data: Data) -> dict[str, Any]:
     """One criterion with a description for each score: (s - 1) / (k - 1)."""
-    levels = []
+    levels: list[str] = []
     while (text := data.get(f"score{len(levels) + 1}_description")) is not None:
         levels.append(text)
     if not levels and "scale" in data:
