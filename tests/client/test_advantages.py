@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -39,11 +40,12 @@ def test_groups_that_tell_nothing_have_no_advantage() -> None:
 
 def test_gdpo_masks_a_component_by_itself() -> None:
     """The other component of the same completion still counts."""
-    group = {"judge": [0.8, None, 0.2], "format": [1, 0, 0]}
+    group: dict[str, Sequence[float | None]] = {"judge": [0.8, None, 0.2], "format": [1, 0, 0]}
     found = gdpo([group], {"judge": 0.5, "format": 0.5})[0]
     assert found[0] > 0 > found[2]
     assert found[1] != 0.0
-    assert gdpo([{"judge": [1, None], "format": [0, None]}, {"judge": [0, 1], "format": [0, 1]}])[0][1] == 0.0
+    batch: list[dict[str, Sequence[float | None]]] = [{"judge": [1, None], "format": [0, None]}, {"judge": [0, 1]}]
+    assert gdpo(batch)[0][1] == 0.0
     with pytest.raises(ValueError, match="no component"):
         gdpo([group], {"nothing": 1.0})
     with pytest.raises(ValueError, match="different numbers"):

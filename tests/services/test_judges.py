@@ -23,7 +23,7 @@ from docima.verifiers.judging.agreement import kappa
 from docima.verifiers.judging.inquiry import Ask
 from docima.verifiers.judging.replies import Form
 
-MET = [{"id": "c", "text": "The answer is right."}]
+MET: list[dict[str, Any]] = [{"id": "c", "text": "The answer is right."}]
 
 
 def score(settings: dict[str, Any], tasks: list[Task], timeout_seconds: float = 120.0) -> list[Result]:
@@ -45,7 +45,7 @@ def test_a_rubric_is_judged_over_grpc(tiny_judges: TinyJudges, start_server: Sta
     served = start_server(
         "--verifiers", "rubric,math", DOCIMA_JUDGING=json.dumps(settings), DOCIMA_TELEMETRY=json.dumps(runs)
     )
-    criteria = [*MET, {"id": "m", "points": 3, "check": {"math": {"reference": "5"}}}]
+    criteria: list[dict[str, Any]] = [*MET, {"id": "m", "points": 3, "check": {"math": {"reference": "5"}}}]
     completions = [f"It is \\boxed{{{number}}}" for number in (5, 6, 5.0, 7)]
     with Client(served.grpc, run="mine") as client:
         results = client.score([Task("t", prompt="2 + 3?", components=[rubric(criteria)], completions=completions)])

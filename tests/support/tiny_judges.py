@@ -45,7 +45,8 @@ class TinyJudges:
 
 def judging(endpoint: str, **more: Any) -> dict[str, Any]:
     """Settings with one judge at an endpoint; `more` are settings of the judge, but for those of judging itself."""
-    top = {name: more.pop(name) for name in ("calibration", "cache", "items", "item_seconds") if name in more}
+    names = ("calibration", "cache", "items", "item_seconds")
+    top: dict[str, Any] = {name: more.pop(name) for name in names if name in more}
     judge = {"endpoint": endpoint, "model": "tiny", "explanation_characters": 0, "max_tokens": 128, **more}
     return {"judges": {"default": judge}, "cache": {"kind": "none"}, "calibration": {"rate": 0}, **top}
 

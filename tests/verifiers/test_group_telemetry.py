@@ -9,25 +9,8 @@ import pytest
 from docima.verifiers.groups.telemetry import Jumps, Run, Sample, facts, near_duplicate_rate
 
 WORDS = [
-    "the",
-    "quick",
-    "brown",
-    "fox",
-    "jumps",
-    "over",
-    "a",
-    "lazy",
-    "dog",
-    "while",
-    "rivers",
-    "run",
-    "north",
-    "under",
-    "old",
-    "stone",
-    "bridges",
-    "at",
-    "night",
+    *("the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "while"),
+    *("rivers", "run", "north", "under", "old", "stone", "bridges", "at", "night"),
 ]
 
 

@@ -56,7 +56,8 @@ def test_whatever_a_judge_writes_is_on_the_scale_or_unreadable(mode: Mode, text:
     elif mode in ("json_score", "xml_score", "step_index", "score10"):
         assert scale[0] / scale[-1] <= found <= 1 if mode == "score10" else scale[0] <= found <= scale[-1]  # type: ignore[operator]  # numbers, by the mode
     elif mode == "json_scores":
-        assert all(each is None or 0 <= each <= 1 for each in found)  # type: ignore[union-attr]  # a tuple, by the mode
+        assert isinstance(found, tuple)
+        assert all(each is None or 0 <= each <= 1 for each in found)
     else:
         assert found in scale
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 from docima.verifiers.assessment import Assessment, Reason
 from docima.verifiers.judging.replies import Form, Value
 
-Purpose = Literal["criterion", "holistic", "proof", "analysis", "meta", "steps", "pairwise", "listwise", "refine"]
+Purpose = Literal["criterion", "holistic", "proof", "analysis", "meta", "steps", "pairwise", "listwise"]
 """What a prompt template is for. A judge's settings say which template, and which version of it, serves each."""
 
 
