@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docima.verifiers import answers
-from docima.verifiers.answers import LONGEST_ANSWER, MARKERS, MOST_JOINED, RULES, find
+from docima.verifiers.announcements import MARKERS
+from docima.verifiers.answers import LONGEST_ANSWER, MOST_JOINED, RULES, find
 
 Which = Literal["last", "first", "only"]
 Fallback = Literal["none", "marker", "lenient"]

@@ -14,7 +14,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15\x64ocima/v1/maths.proto\x12\tdocima.v1\"k\n\x08MathSpec\x12\x11\n\treference\x18\x01 \x03(\t\x12%\n\x06\x61nswer\x18\x02 \x01(\x0b\x32\x15.docima.v1.MathAnswer\x12%\n\x06policy\x18\x03 \x01(\x0b\x32\x15.docima.v1.MathPolicy\"+\n\nMathAnswer\x12\x0b\n\x03\x62ox\x18\x01 \x01(\t\x12\x10\n\x08\x66\x61llback\x18\x02 \x01(\t\"\xbc\x01\n\nMathPolicy\x12\r\n\x05order\x18\x01 \x01(\t\x12\x11\n\tintervals\x18\x02 \x01(\t\x12\x0f\n\x07percent\x18\x03 \x01(\t\x12\r\n\x05units\x18\x04 \x01(\t\x12\x0e\n\x06\x61ngles\x18\x05 \x01(\t\x12\x16\n\ttolerance\x18\x06 \x01(\x01H\x00\x88\x01\x01\x12\x0c\n\x04\x63\x61se\x18\x07 \x01(\t\x12\x11\n\tvariables\x18\x08 \x01(\t\x12\x15\n\rdecimal_comma\x18\t \x01(\tB\x0c\n\n_toleranceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15\x64ocima/v1/maths.proto\x12\tdocima.v1\"k\n\x08MathSpec\x12\x11\n\treference\x18\x01 \x03(\t\x12%\n\x06\x61nswer\x18\x02 \x01(\x0b\x32\x15.docima.v1.MathAnswer\x12%\n\x06policy\x18\x03 \x01(\x0b\x32\x15.docima.v1.MathPolicy\"+\n\nMathAnswer\x12\x0b\n\x03\x62ox\x18\x01 \x01(\t\x12\x10\n\x08\x66\x61llback\x18\x02 \x01(\t\"\xcf\x01\n\nMathPolicy\x12\r\n\x05order\x18\x01 \x01(\t\x12\x11\n\tintervals\x18\x02 \x01(\t\x12\x0f\n\x07percent\x18\x03 \x01(\t\x12\r\n\x05units\x18\x04 \x01(\t\x12\x0e\n\x06\x61ngles\x18\x05 \x01(\t\x12\x16\n\ttolerance\x18\x06 \x01(\x01H\x00\x88\x01\x01\x12\x0c\n\x04\x63\x61se\x18\x07 \x01(\t\x12\x11\n\tvariables\x18\x08 \x01(\t\x12\x15\n\rdecimal_comma\x18\t \x01(\t\x12\x11\n\tconstants\x18\n \x01(\tB\x0c\n\n_toleranceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -26,5 +26,5 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _globals['_MATHANSWER']._serialized_start=145
   _globals['_MATHANSWER']._serialized_end=188
   _globals['_MATHPOLICY']._serialized_start=191
-  _globals['_MATHPOLICY']._serialized_end=379
+  _globals['_MATHPOLICY']._serialized_end=398
 # @@protoc_insertion_point(module_scope)

@@ -24,7 +24,7 @@ class MathAnswer(_message.Message):
     def __init__(self, box: _Optional[str] = ..., fallback: _Optional[str] = ...) -> None: ...
 
 class MathPolicy(_message.Message):
-    __slots__ = ("order", "intervals", "percent", "units", "angles", "tolerance", "case", "variables", "decimal_comma")
+    __slots__ = ("order", "intervals", "percent", "units", "angles", "tolerance", "case", "variables", "decimal_comma", "constants")
     ORDER_FIELD_NUMBER: _ClassVar[int]
     INTERVALS_FIELD_NUMBER: _ClassVar[int]
     PERCENT_FIELD_NUMBER: _ClassVar[int]
@@ -34,6 +34,7 @@ class MathPolicy(_message.Message):
     CASE_FIELD_NUMBER: _ClassVar[int]
     VARIABLES_FIELD_NUMBER: _ClassVar[int]
     DECIMAL_COMMA_FIELD_NUMBER: _ClassVar[int]
+    CONSTANTS_FIELD_NUMBER: _ClassVar[int]
     order: str
     intervals: str
     percent: str
@@ -43,4 +44,5 @@ class MathPolicy(_message.Message):
     case: str
     variables: str
     decimal_comma: str
-    def __init__(self, order: _Optional[str] = ..., intervals: _Optional[str] = ..., percent: _Optional[str] = ..., units: _Optional[str] = ..., angles: _Optional[str] = ..., tolerance: _Optional[float] = ..., case: _Optional[str] = ..., variables: _Optional[str] = ..., decimal_comma: _Optional[str] = ...) -> None: ...
+    constants: str
+    def __init__(self, order: _Optional[str] = ..., intervals: _Optional[str] = ..., percent: _Optional[str] = ..., units: _Optional[str] = ..., angles: _Optional[str] = ..., tolerance: _Optional[float] = ..., case: _Optional[str] = ..., variables: _Optional[str] = ..., decimal_comma: _Optional[str] = ..., constants: _Optional[str] = ...) -> None: ...

@@ -106,6 +106,16 @@ def refine(
     ask("refine", rows, out, target, config, {"component": component, "most_defects": most_defects})
 
 
+@app.command(name="lint-references")
+def lint_references(
+    path: Annotated[Path, typer.Argument(help="Tasks, rows with a field `reference`, or one reference a line.")],
+) -> None:
+    """Tell which mathematical references cannot be read, or can be read in two ways, by line."""
+    from docima.cli.lint_references import lint_references as command
+
+    command(path)
+
+
 @app.command()
 def verifiers(
     kind: Annotated[str | None, typer.Argument(help="One kind, in full: its JSON Schema and detail codes.")] = None,

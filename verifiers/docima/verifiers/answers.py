@@ -1,15 +1,16 @@
 r"""Finds the final answer in the final part of a completion. Shared by the domains.
 
-From right to left and in linear time: `str.rfind` and its kin over the whole, regular expressions of our own only at a
-place already found. A box that is empty, over-long or never closes is no answer, and nothing else is then looked for:
-whoever boxes rubbish must not fall back on a lucky last number.
+Boxes first, from right to left and in linear time; without one, what is announced in words (`announcements`). A box
+that is empty, over-long or never closes is no answer, and nothing else is then looked for: whoever boxes rubbish must
+not fall back on a lucky last number.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from docima.verifiers import announcements
 
 LONGEST_ANSWER = 4096
 """Characters. Longer is no answer but an attack, or a failure to stop."""
@@ -17,61 +18,17 @@ LONGEST_ANSWER = 4096
 MOST_JOINED = 64
 """Boxes joined by comma, and, or."""
 
-_BOXES = ("\\boxed", "\\fbox")
-_GAP_CHARACTERS = 48
-_TAIL_CHARACTERS = 512
-_LINE_CHARACTERS = 2 * LONGEST_ANSWER
+_BOXES = {"\\boxed": 1, "\\fbox": 2, "\\framebox": 6}
+"""Commands that draw a box, with the place of "box" in each: one search finds them all."""
 
-MARKERS = (
-    "####",
-    "answer is",
-    "answer:",
-    "answer**:",
-    "answer:**",
-    "answer =",
-    "option is",
-    "choice is",
-    "answer\n",
-    "answer**\n",
-    "answer $",
-    "answer \\(",
-    "answer \\[",
-    "答案是",
-    "答案为",
-    "答案:",
-    "答案：",  # noqa: RUF001 - as it is written in Chinese
-    "respuesta es",
-    "respuesta final es",
-    "respuesta:",
-    "réponse est",
-    "réponse finale est",
-    "réponse :",
-    "réponse:",
-    "antwort ist",
-    "antwort lautet",
-    "antwort:",
-    "risposta è",
-    "resposta é",
-    "ответ:",
-)
-"""What announces an answer, in lower case."""
-
-_SUFFIX = re.compile(
-    r"(?:\$|\\\)|\\\]|\*\*|\s|~|\\,|\\ |\\;){0,6}"
-    r"(\\?%|percent(?:age)?\b|pct\b|\^\s?\{?\s?\\circ\s?\}?|°|\\text\{\s*(?:percent|degrees)\s*\}|degrees\b)"
-)
-_JOINT = re.compile(r"(?:,|;|\band|\bor|和|或|、|\bund|\boder|\bet|\bou)\s*$")
-_NAME_BEFORE = re.compile(r"(?:[A-Za-z](?:_\{?\w{1,4}\}?)?|\\[a-z]+)\s*(?:=|\\in)\s*$")
-_NOISE = re.compile(r"\\text\w*\s*\{|\\mbox\s*\{|\\(?:quad|qquad|,|;|!|\s|\(|\)|\[|\])|[$}*~&]|\\\\")
-_LEAD = re.compile(
-    r"(?:[\s:=*>_~-]|\\\\|is\b|\b(?:just|simply|therefore|thus|then|hence|equal to|equals)\b){0,12}", re.I
-)
-_SENTENCE_END = re.compile(r"\.(?:\s|$)|\n|[。！]|\*\*|<\|")  # noqa: RUF001 - full-width marks of Chinese
-_NUMBER = re.compile(r"-?(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:/\d+)?")
+_MISTYPED = re.compile(r"(?<![A-Za-z\\])\\?boxed(?=\s?\{)")
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
+_DENIALS = ("not", "n't", "\\ne", "≠", "instead", "rather")
+_NEGATED = re.compile(r"(?:\bnot|n't(?: be)?|\\neq?|≠|\binstead of|\brather than)\s*(?:equal to\s*)?[$\s]*$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What was found. `text` is None where there is no answer; `rule` is then why: a detail code either way."""
 
     text: str | None
@@ -101,16 +58,35 @@ def find(
     fallback: Literal["none", "marker", "lenient"] = "marker",
 ) -> Answer:
     """The answer in a final part."""
-    if "\\boxed" in text or "\\fbox" in text:
-        return _boxed(text, box)
+    if "\x08oxed" in text:
+        # An escape ate the backslash: `"\\boxed"` in a program is a backspace and `oxed`.
+        text = text.replace("\x08oxed", "\\boxed")
+    if "<!--" in text:
+        text = _COMMENT.sub("", text)
+    if (start := _box_start(text, len(text))) >= 0:
+        found = _boxed(text, box)
+        return found if fallback == "none" else _overruled(text, found, start)
     if fallback == "none":
         return Answer(None, "no_box")
-    announced = _announced(text)
-    if announced is not None:
-        return _bounded(announced, "marker")
+    if "boxed" in text:
+        mistyped = _MISTYPED.sub(r"\\boxed", text)
+        if "\\boxed" in mistyped:
+            return _boxed(mistyped, box)
+    said = announcements.announced(text)
+    if said is not None:
+        return _bounded(said, "marker")
     if fallback == "marker":
         return Answer(None, "no_answer")
-    return _lenient(text)
+    last = announcements.lenient(text)
+    return Answer(None, "no_answer") if last is None else _bounded(last.text, last.rule)
+
+
+def _overruled(text: str, found: Answer, start: int) -> Answer:
+    """The last box is overruled by a final answer that is announced behind it."""
+    if found.text is None or text.rfind("inal answer", start) < 0 or "oxed" in text[start + 6 :]:
+        return found
+    said = announcements.announced(text[start:])
+    return found if said is None else _bounded(said, "marker")
 
 
 def _bounded(text: str, rule: str) -> Answer:
@@ -123,8 +99,7 @@ def _bounded(text: str, rule: str) -> Answer:
 # -- boxes -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(NamedTuple):
     start: int
     end: int
     content: str | None
@@ -136,12 +111,14 @@ def _boxed(text: str, which: str) -> Answer:
         box = _read_box(text, min(p for name in _BOXES if (p := text.find(name)) >= 0))
         return Answer(None, box.fault) if box.content is None else _bounded(_dressed(text, box), "box")
     last = _box_before(text, len(text))
+    while last is not None and _is_denied(text, last.start):
+        last = _box_before(text, last.start)
     if last is None or last.content is None:
         return Answer(None, "unterminated_box" if last is None else last.fault)
     group = [last]
     while len(group) < MOST_JOINED:
         before = _box_before(text, group[-1].start)
-        if before is None or before.content is None or not _joined(text[before.end : group[-1].start]):
+        if before is None or before.content is None or not announcements.joined(text[before.end : group[-1].start]):
             break
         group.append(before)
     if which == "only" and _box_before(text, group[-1].start) is not None:
@@ -151,14 +128,30 @@ def _boxed(text: str, which: str) -> Answer:
     return _bounded(", ".join(_dressed(text, each) for each in reversed(group)), "joined_boxes")
 
 
+def _is_denied(text: str, start: int) -> bool:
+    """`not \\boxed{3}`."""
+    before = text[max(0, start - 32) : start]
+    return any(word in before for word in _DENIALS) and _NEGATED.search(before) is not None
+
+
 def _box_before(text: str, end: int) -> _Box | None:
     """The last box that begins before `end`; one inside another is not looked at by itself."""
-    start = max(text.rfind(name, 0, end) for name in _BOXES)
+    start = _box_start(text, end)
     return None if start < 0 else _read_box(text, start)
 
 
+def _box_start(text: str, end: int) -> int:
+    """Where the last box's command begins that ends before `end`; -1 where there is none."""
+    while (place := text.rfind("box", 0, end)) >= 0:
+        for name, back in _BOXES.items():
+            if text.startswith(name, place - back):
+                return place - back
+        end = place
+    return -1
+
+
 def _read_box(text: str, start: int) -> _Box:
-    position = start + (6 if text.startswith("\\boxed", start) else 5)
+    position = start + next(len(name) for name in _BOXES if text.startswith(name, start))
     while position < len(text) and text[position] in " \n\t":
         position += 1
     if position >= len(text):
@@ -170,21 +163,14 @@ def _read_box(text: str, start: int) -> _Box:
         content = text[position:end].rstrip(".")
         return _Box(start, end, content or None, "" if content else "empty_box")
     depth, begin = 1, position + 1
-    position = begin
     stop = min(len(text), begin + LONGEST_ANSWER + 1)
-    while position < stop:
-        character = text[position]
-        if character == "\\":
-            position += 1
-        elif character == "{":
-            depth += 1
-        elif character == "}":
-            depth -= 1
-            if depth == 0:
-                content = text[begin:position]
-                return _Box(start, position + 1, content if content.strip() else None, "empty_box")
-        position += 1
-    return _Box(start, position, None, "unterminated_box" if stop == len(text) else "long_box")
+    for mark in _BRACES.finditer(text, begin, stop):
+        sign = mark.group()
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0:
+            content = text[begin : mark.start()]
+            return _Box(start, mark.end(), content if content.strip() else None, "empty_box")
+    return _Box(start, stop, None, "unterminated_box" if stop == len(text) else "long_box")
 
 
 def _dressed(text: str, box: _Box) -> str:
@@ -193,102 +179,7 @@ def _dressed(text: str, box: _Box) -> str:
     before = text[max(0, box.start - 8) : box.start].rstrip()
     if before.endswith("-") and (before[:-1].rstrip()[-1:] in ("", "=", "$", "(", ":")):
         content = f"-({content})"
-    suffix = _SUFFIX.match(text, box.end)
+    suffix = announcements.SUFFIX.match(text, box.end)
     if suffix is not None and suffix.group(1).strip("\\") not in content:
         content += suffix.group(1)
     return content
-
-
-def _joined(gap: str) -> bool:
-    """Whether two boxes belong together: little between them, and the last of it a comma, an and, an or."""
-    if len(gap) > _GAP_CHARACTERS or "\n\n" in gap or "#" in gap or "." in gap:
-        return False
-    plain = _NAME_BEFORE.sub("", _NOISE.sub(" ", gap).strip()).strip().lower()
-    return _JOINT.search(plain) is not None
-
-
-# -- words -------------------------------------------------------------------------------------------------------------
-
-
-def _announced(text: str) -> str | None:
-    """What follows the last marker."""
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = "".join(each.lower() if each.isascii() else each for each in text)
-    end = len(text)
-    for _ in range(8):
-        start, marker = max((lower.rfind(marker, 0, end), marker) for marker in MARKERS)
-        if start < 0:
-            return None
-        found = _after(text, start + len(marker))
-        if found:
-            return found
-        end = start
-    return None
-
-
-def _after(text: str, start: int) -> str | None:
-    lead = _LEAD.match(text, start)
-    start = lead.end() if lead is not None else start
-    rest = text[start : start + _LINE_CHARACTERS]
-    # A sign belongs to the answer, though it was skipped with the dashes before it.
-    if start and text[start - 1] == "-" and rest[:1].isdigit():
-        rest = "-" + rest
-    formula = _formulas(rest)
-    if formula is not None:
-        return formula
-    end = _SENTENCE_END.search(rest)
-    line = (rest if end is None else rest[: end.start()]).strip().strip('*_ .`"')
-    if line.count("$") == 2 and not line.startswith("$") and "\\$" not in line:
-        inner = line.split("$")[1].strip()
-        return inner or None
-    return line or None
-
-
-def _formulas(text: str) -> str | None:
-    """The formulas with which the text begins, where several are joined by comma, and, or."""
-    found: list[str] = []
-    position = 0
-    while len(found) < MOST_JOINED:
-        opened = next((pair for pair in _FENCES if text.startswith(pair[0], position)), None)
-        if opened is None:
-            break
-        begin = position + len(opened[0])
-        end = text.find(opened[1], begin)
-        if end < 0:
-            break
-        found.append(text[begin:end].strip().rstrip(".,"))
-        position = end + len(opened[1])
-        suffix = _SUFFIX.match(text, position)
-        if suffix is not None:
-            found[-1] += suffix.group(1)
-        following = min((p for pair in _FENCES if (p := text.find(pair[0], position, position + 24)) >= 0), default=-1)
-        if following < 0 or not _joined(text[position:following]):
-            break
-        position = following
-    return ", ".join(found) if found else None
-
-
-_FENCES = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
-
-
-def _lenient(text: str) -> Answer:
-    """The last formula, else a short text as a whole, else the last number."""
-    ends = [(text.rfind(pair[1]), pair) for pair in _FENCES]
-    end, (opener, closer) = max(ends)
-    if end > 0:
-        begin = text.rfind(opener, 0, end)
-        if begin >= 0:
-            formula = text[begin + len(opener) : end].strip()
-            if formula:
-                return _bounded(formula.rstrip(".,") + _suffix(text, end + len(closer)), "formula")
-    stripped = text.strip()
-    if stripped and "\n" not in stripped and len(stripped) <= 64:
-        return Answer(stripped.rstrip("."), "whole")
-    numbers = _NUMBER.findall(text[-_TAIL_CHARACTERS:])
-    return Answer(numbers[-1], "number") if numbers else Answer(None, "no_answer")
-
-
-def _suffix(text: str, position: int) -> str:
-    match = _SUFFIX.match(text, position)
-    return match.group(1) if match is not None else ""

@@ -10,9 +10,11 @@ from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.literals import (
     number,
     repeating,
+    unending,
 )
-from docima.verifiers.maths.tree import Node, contains
+from docima.verifiers.maths.tree import Node, infinite
 
+_CONSTRUCTORS = {"Matrix", "Interval", "Union", "FiniteSet", "array", "np", "sympy", "sp", "Rational", "math"}
 _APPLIED = frozenset("fghFG")
 
 
@@ -22,6 +24,9 @@ class Atoms(Commands):
     def _atom(self, token: Token) -> Node:
         kind, value = token.kind, token.value
         if kind == "num":
+            if "." in value and self._is("op", "...") and (node := unending(value)) is not None:
+                self._at += 1
+                return node
             return number(value)
         if kind == "rep":
             return repeating(value)
@@ -35,11 +40,13 @@ class Atoms(Commands):
             if value in ("(", "["):
                 return self._bracketed(value)
             if value == "{":
-                # A group; `${1, 2}$` is a set whose writer forgot the backslashes.
-                inner = self._group()
-                return Node("set", inner.args) if inner.op == "bag" else inner
+                if self._is("op", "}") and self._peek(1)[:2] == ("op", "_"):
+                    return self._chosen()
+                return self._group()
             if value == "|":
                 return self._absolute()
+            if value == "^":
+                return self._chosen_above()
             if value in ("$", "€", "£", "¥"):
                 return Node("unit", (self._expression(PRODUCT + 1),), value)
             if value == "...":
@@ -51,11 +58,26 @@ class Atoms(Commands):
     def _group(self) -> Node:
         if self._take("op", "}"):
             raise UnreadableError("an empty group")
-        bars, self._bars = self._bars, 0
+        outer = self._inside()
         node = self._choice(self._sequence("bag"))
-        self._bars = bars
+        self._outside(outer)
         self._want("op", "}")
         return node
+
+    def _chosen(self) -> Node:
+        """`{}_{10}C_3`."""
+        self._at += 2
+        above = self._argument()
+        if not self._take("word", "C") or not self._take("op", "_"):
+            raise UnreadableError("an empty group")
+        return Node("fn", (above, self._argument()), "binom")
+
+    def _chosen_above(self) -> Node:
+        """`^{12}C_5`."""
+        above = self._argument()
+        if not self._take("word", "C") or not self._take("op", "_"):
+            raise UnreadableError("a power of nothing")
+        return Node("fn", (above, self._argument()), "binom")
 
     def _choice(self, above: Node) -> Node:
         if self._take("cmd", "choose"):
@@ -95,9 +117,9 @@ class Atoms(Commands):
     def _bracketed(self, opener: str) -> Node:
         if self._take("op", ")") or self._take("op", "]"):
             return Node("tuple" if opener == "(" else "list")
-        bars, self._bars = self._bars, 0
+        outer = self._inside()
         node = self._sequence("tuple")
-        self._bars = bars
+        self._outside(outer)
         token = self._next()
         if token.kind != "op" or token.value not in (")", "]"):
             raise UnreadableError(f"expected a closing bracket, found {token.value!r}")
@@ -110,7 +132,7 @@ class Atoms(Commands):
             raise UnreadableError("brackets that do not match")
         if opener == "[":
             return Node("list", node.args if node.op == "tuple" else (node,)) if node.op == "tuple" else node
-        if node.op == "tuple" and len(node.args) == 2 and contains(node, "oo"):
+        if node.op == "tuple" and len(node.args) == 2 and any(map(infinite, node.args)):
             return Node("ival", node.args, (False, False))
         return node
 
@@ -126,9 +148,11 @@ class Atoms(Commands):
         """After `\\{`."""
         if self._take("cmd", "}") or self._take("cmd", "rbrace"):
             return Node("set")
-        bars, self._bars = self._bars, 1
+        if self._is("cmd", "begin"):
+            return self._open_cases()
+        outer = self._inside(bars=1)
         node = self._sequence("set")
-        self._bars = bars
+        self._outside(outer)
         if self._take("op", "|") or self._take("op", ":") or self._take("cmd", "mid") or self._take("cmd", "vert"):
             if len(node.args) != 1:
                 raise UnreadableError("a set-builder has one element before its bar")
@@ -140,20 +164,51 @@ class Atoms(Commands):
 
     def _word(self, value: str) -> Node:
         if value in words.FUNCTIONS:
-            return self._function(value)
+            return self._named(value) if value in ("max", "min") and self._is("op", "=") else self._function(value)
+        if value == "cis":
+            return self._command("cis")
+        if value in _CONSTRUCTORS:
+            return self._constructed(value)
+        if len(value) > 2 and self._is("op", "="):
+            return Node("sym", (), value.lower())
         if value in words.CONSTANTS:
             return Node("const", (), words.CONSTANTS[value])
         if value in words.GREEK:
-            return Node("sym", (), value)
+            return self._applied(words.VARIANTS.get(value, value))
+        if value in words.CURRENCIES and (self._take("op", ".") or self._peek().kind == "num"):
+            return Node("unit", (self._expression(PRODUCT + 1),), value.lower())
+        if value in ("frac", "dfrac", "tfrac") and self._is("op", "{"):
+            return self._command("frac")
         for name in ("sqrt", "sin", "cos", "tan", "log", "ln", "pi", "exp"):
             # "sqrt3" is cut by the lexer; "2pir" and "xsin" are not.
             if name in value and len(value) <= len(name) + 2 and value != name:
                 before, after = value.split(name, 1)
                 return self._split([*before, name, *after])
         alphabetical = sorted(value) == list(value) and len(set(value)) == len(value)
-        if value.lower() in words.TEXT_WORDS or (len(value) > 3 and not alphabetical):
+        spelled = value.lower() in words.TEXT_WORDS and (not value.isupper() or (self._at == 1 and self._peek() is END))
+        if spelled or (len(value) > 3 and not alphabetical):
             raise UnreadableError(f"the word {value!r}")
         return self._letters(value)
+
+    def _constructed(self, name: str) -> Node:
+        """SymPy's and NumPy's way to write a matrix, an interval, a set."""
+        if name in ("np", "sympy", "sp", "math"):
+            if not self._take("op", ".") or self._peek().kind != "word":
+                raise UnreadableError(f"the word {name!r}")
+            return self._word(self._next().value)
+        open_ends = False
+        if name == "Interval" and self._take("op", "."):
+            open_ends = self._next().value == "open"
+        self._want("op", "(")
+        inner = self._bracketed("(")
+        args = inner.args if inner.op in ("tuple", "ival") else (inner,)
+        if name == "Interval" and len(args) == 2:
+            return Node("ival", args, (not open_ends, not open_ends))
+        if name == "Rational" and len(args) == 2:
+            return Node("div", args)
+        if name == "Union":
+            return Node("union", args)
+        return Node("set", args) if name == "FiniteSet" else args[0]
 
     def _split(self, parts: list[str]) -> Node:
         self._at -= 1
@@ -171,16 +226,69 @@ class Atoms(Commands):
 
     def _applied(self, name: str) -> Node:
         """`f(x)` where the name is a function's, else a symbol."""
-        if self._is("op", "("):
-            simple = self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ")")
-            if name in _APPLIED or (name.isupper() and simple):
-                self._at += 1
-                inner = self._bracketed("(")
-                return Node("apply", inner.args if inner.op == "tuple" else (inner,), name)
+        if name in ("zeta", "Gamma") and self._take("op", "("):
+            return Node("fn", (self._bracketed("("),), name.lower())
+        name += self._marks(name)
+        if name in _APPLIED and self._is("op", "{") and self._peek(1)[:2] == ("op", "("):
+            # `f{(x)}`, as SymPy prints it.
+            self._at += 1
+            node = self._applied(name)
+            self._want("op", "}")
+            return node
+        if self._is("op", "(") and self._is_application(name):
+            self._at += 1
+            inner = self._bracketed("(")
+            return Node("apply", inner.args if inner.op in ("tuple", "ival") else (inner,), name)
         return Node("sym", (), name)
+
+    def _names_a_function(self, name: str) -> bool:
+        return name not in words.FUNCTIONS and (self._is("op", "(") or self._is("cmd", "{")) and name not in words.LINKS
+
+    def _named(self, name: str) -> Node:
+        """`rank(A)`, `span{...}`, `max = 5`: words that stand for a function or a value."""
+        if self._is("op", "="):
+            return Node("sym", (), name.lower())
+        if self._take("cmd", "{"):
+            return Node("apply", (self._set(),), name)
+        self._at += 1
+        inner = self._bracketed("(")
+        return Node("apply", inner.args if inner.op == "tuple" else (inner,), name)
+
+    def _is_application(self, name: str) -> bool:
+        """Whether the bracket that follows a name holds the arguments of a function."""
+        if name.rstrip("'").removesuffix("^-1") in _APPLIED:
+            return True
+        simple = self._peek(1).kind in ("word", "num", "cmd") and self._peek(2)[:2] == ("op", ")")
+        if name == "C" and any(token.value == "," for token in self._tokens[self._at : self._at + 8]):
+            return True
+        if name.isupper():
+            return simple or (self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ","))
+        # `x(t) = ...` defines a function whatever its name.
+        return simple and self._peek(1).kind in ("word", "cmd") and self._peek(3).value in words.RELATIONS
+
+    def _marks(self, name: str) -> str:
+        """Primes and the sign of an inverse function between its name and its argument: `f'(x)`, `f^{-1}(x)`."""
+        if name not in _APPLIED and name not in ("y", "u", "v", "w", "x"):
+            return ""
+        if self._is("op", "'"):
+            start = self._at
+            while self._take("op", "'"):
+                pass
+            return "'" * (self._at - start)
+        inverse = [token.value for token in self._tokens[self._at : self._at + 5]]
+        if name in _APPLIED and inverse == ["^", "{", "-", "1", "}"] and self._peek(5)[:2] == ("op", "("):
+            self._at += 5
+            return "^-1"
+        return ""
 
     def _textual(self, value: str) -> Node:
         name = value.strip().strip("~").replace("\\,", "").replace("~", "").strip()
+        if name.rstrip(".").capitalize() in words.CURRENCIES or name.rstrip(".") in words.CURRENCIES:
+            return Node("unit", (self._expression(PRODUCT + 1),), name.rstrip(".").lower())
+        if name.isalpha() and len(name) > 1 and (self._is("op", "=") or self._names_a_function(name)):
+            return self._named(name)
+        if name == "cis":
+            return self._command(name)
         if name in words.FUNCTIONS:
             return self._function(name)
         if name in words.CONSTANTS:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from flint import acb, arb, ctx, fmpq
 
-from docima.verifiers.maths.exact import Point, UndefinedError, bits, exact
+from docima.verifiers.maths.exact import Point, UndefinedError, bits, exact, holds
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node
 
@@ -43,6 +43,9 @@ _FUNCTIONS: Mapping[str, Callable[[acb], acb]] = {
     "exp": acb.exp,
     "ln": acb.log,
     "abs": lambda x: acb(abs(x)),
+    "gamma": acb.gamma,
+    "zeta": lambda x: _zeta(x),
+    "log": acb.log,
     "fact": lambda x: (x + 1).gamma(),
     "Re": lambda x: acb(x.real),
     "Im": lambda x: acb(x.imag),
@@ -50,6 +53,16 @@ _FUNCTIONS: Mapping[str, Callable[[acb], acb]] = {
     "floor": lambda x: _rounded(x, "floor"),
     "ceil": lambda x: _rounded(x, "ceil"),
 }
+
+
+_LARGEST_ZETA = 64
+"""Beyond, the value differs from 1 by less than a ball shows."""
+
+
+def _zeta(value: acb) -> acb:
+    if not abs(value) < _LARGEST_ZETA:
+        raise NoBallError("zeta")
+    return value.zeta()
 
 
 def _rounded(value: acb, how: str) -> acb:
@@ -98,6 +111,8 @@ class Balls:
             return self._value(node.args[1], point).exp()
         if op in ("pow", "root"):
             return self._power(node, point)
+        if op == "cases":
+            return self._branch(node, point)
         args = [self._value(arg, point) for arg in node.args]
         if op == "add":
             return sum(args[1:], args[0])
@@ -109,7 +124,7 @@ class Balls:
         if op == "neg":
             return -args[0]
         if op in ("div", "ratio") and len(args) == 2:
-            if args[1].is_zero():
+            if args[1].is_zero() or (self.precision >= LIMITS.precisions[-1] and args[1].contains(0)):
                 raise UndefinedError("a division by zero")
             return args[0] / args[1]
         if op in ("base", "unit"):
@@ -119,6 +134,16 @@ class Balls:
         if op == "fn":
             return self._function(node.value, args)
         raise NoBallError(op)
+
+    def _branch(self, node: Node, point: Point) -> acb:
+        """The value of the branch whose condition holds."""
+        for branch in node.args:
+            held = holds(branch.args[1], point)
+            if held is None:
+                raise NoBallError("a condition that cannot be told")
+            if held:
+                return self._value(branch.args[0], point)
+        raise UndefinedError("no condition holds")
 
     @staticmethod
     def _constant(name: str) -> acb:

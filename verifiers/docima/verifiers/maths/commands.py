@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from docima.verifiers.maths import words
-from docima.verifiers.maths.cursor import PRODUCT, SUM, Cursor
-from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
-from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.literals import (
-    multiplied,
-)
+from docima.verifiers.maths.cursor import PRODUCT
+from docima.verifiers.maths.environments import Environments
+from docima.verifiers.maths.lexer import UnreadableError
+from docima.verifiers.maths.literals import multiplied
+from docima.verifiers.maths.operators import BIG, Operators
 from docima.verifiers.maths.tree import Node, num
 
-_MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"}
 _FENCES = {"lfloor": ("rfloor", "floor"), "lceil": ("rceil", "ceil"), "lvert": ("rvert", "abs")}
-_BIG = {"sum", "prod", "int", "iint", "oint", "lim", "bigcup", "bigcap"}
+_MARKS = {"overrightarrow": "vec", "widehat": "hat", "bar": "overline"}
 _IGNORED = {"therefore", "because", "dotsb", "hline", "mathopen", "mathclose", "!", "nobreak"}
 
 
-class Commands(Cursor):
+class Commands(Environments, Operators):
     """Reads the commands."""
 
     def _command(self, name: str) -> Node:
-        if name in ("frac", "dfrac", "tfrac", "cfrac"):
+        if name in ("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"):
             return self._fraction()
         if name == "sqrt":
             return self._root()
+        if name == "surd":
+            # Unicode's sign reaches over a whole number; LaTeX's command takes one digit.
+            return Node("root", (self._atom(self._next()), num(2)))
         if name in words.FUNCTIONS:
             return self._function(name)
         if name in ("binom", "dbinom", "tbinom"):
@@ -33,7 +34,7 @@ class Commands(Cursor):
         if name in words.CONSTANTS:
             return Node("const", (), words.CONSTANTS[name])
         if name in words.GREEK:
-            return self._applied(name)
+            return self._applied(words.VARIANTS.get(name, name))
         if name in ("{", "lbrace"):
             return self._set()
         if name in _FENCES:
@@ -43,17 +44,39 @@ class Commands(Cursor):
             return Node("fn", (node,), function)
         if name in ("vert", "mid"):
             return self._absolute()
+        if name in ("|", "Vert", "lVert"):
+            node = self._sequence("bag")
+            if not (self._take("cmd", "|") or self._take("cmd", "Vert") or self._take("cmd", "rVert")):
+                raise UnreadableError("a norm does not close")
+            return Node("fn", (node,), "norm")
+        if name == "langle":
+            outer = self._inside()
+            node = self._sequence("tuple")
+            self._outside(outer)
+            self._want("cmd", "rangle")
+            return node
         if name in ("emptyset", "varnothing"):
             return Node("set")
-        if name in ("mathbb", "mathcal", "mathfrak", "mathscr"):
+        if name in ("mathbb", "mathcal", "mathfrak", "mathscr", "Bbb"):
             argument = self._argument()
-            plain = argument.op == "sym" and name == "mathbb" and argument.value in words.NAMED_SETS
-            return Node("named", (), argument.value) if plain else argument
+            plain = argument.op == "sym" and name in ("mathbb", "Bbb") and argument.value in words.NAMED_SETS
+            if plain:
+                return Node("named", (), argument.value)
+            return self._applied(str(argument.value)) if argument.op == "sym" else argument
         if name == "begin":
             return self._environment()
         if name in ("boxed", "fbox", "mathop", "substack", "underline", "color", "ensuremath"):
             return self._argument()
+        if name in ("neg", "lnot"):
+            return Node("apply", (self._atom(self._next()),), "not")
+        if name == "cis":
+            angle = self._function_argument()
+            turned = Node("mul", (Node("const", (), "i"), Node("fn", (angle,), "sin")))
+            return Node("add", (Node("fn", (angle,), "cos"), turned))
+        if name in ("imath", "jmath"):
+            return Node("sym", (), name[0])
         if name in ("overline", "bar", "vec", "hat", "widehat", "tilde", "overrightarrow", "dot", "overarc"):
+            name = _MARKS.get(name, name)
             return Node("sym", (), f"{name}({self._group_text() if self._take('op', '{') else self._next().value})")
         if name in ("angle", "triangle", "measuredangle", "square"):
             token = self._next()
@@ -62,18 +85,19 @@ class Commands(Cursor):
             return Node("sym", (), "...")
         if name == "$":
             return Node("unit", (self._expression(PRODUCT + 1),), "$")
-        if name in _BIG:
+        if name in BIG:
             return self._big(name)
         if name in _IGNORED:
             return self._atom(self._next())
+        if name.isalpha() and name == name.lower() and (self._ends() or self._relation_name() is not None):
+            # Nobody knows this command, but it stands where a name stands.
+            return Node("sym", (), f"\\{name}")
         raise UnreadableError(f"the command \\{name}")
 
     def _fraction(self) -> Node:
         above = self._argument()
         below = self._argument()
-        if above.op == "sym" and below.op == "mul" and above.value == "d" and below.args[0] == Node("sym", (), "d"):
-            raise UnreadableError("a derivative")
-        return Node("div", (above, below))
+        return self._derivative(above, below) or Node("div", (above, below))
 
     def _root(self) -> Node:
         order = None
@@ -97,6 +121,8 @@ class Commands(Cursor):
             else:
                 break
         name = words.ALIASES.get(name, name)
+        if name == "log" and base is None and self._peek().value in ("2", "10") and self._peek(1)[:2] == ("op", "("):
+            base = num(int(self._next().value))
         if name == "log10":
             name, base = "log", num(10)
         if name in ("sqrt", "cbrt"):
@@ -108,7 +134,7 @@ class Commands(Cursor):
             if name in ("ln", "log"):
                 if len(args) != 1:
                     raise UnreadableError("a logarithm of several arguments")
-                node = Node("fn", (*args, base) if base is not None else args, "log" if base is not None else "ln")
+                node = Node("fn", args if base is None else (*args, base), name if base is None else "log")
             else:
                 node = Node("fn", args, name)
         return node if power is None else Node("pow", (node, power))
@@ -131,70 +157,3 @@ class Commands(Cursor):
             if token.value in ("or", "in"):
                 return factors
             factors = multiplied(factors, self._postfix(self._atom(self._next())))
-
-    def _big(self, name: str) -> Node:
-        """A sum, product, integral or limit. The body is the product that follows."""
-        lower = upper = None
-        while True:
-            if self._take("op", "_"):
-                lower = self._limits()
-            elif self._take("op", "^"):
-                upper = self._limits()
-            else:
-                break
-        body = self._expression(SUM + 1)
-        return Node("big", tuple(each for each in (body, lower, upper) if each is not None), name)
-
-    def _limits(self) -> Node:
-        if self._take("op", "{"):
-            node = self._sequence("bag")
-            self._want("op", "}")
-            return node
-        return self._argument()
-
-    def _environment(self) -> Node:
-        self._want("op", "{")
-        name = self._group_text().rstrip("*")
-        if name == "cases":
-            raise UnreadableError("cases")
-        if name not in _MATRICES:
-            raise UnreadableError(f"the environment {name}")
-        if name == "array" and self._take("op", "{"):
-            self._group_text()
-        rows = self._rows()
-        self._want("op", "{")
-        if self._group_text().rstrip("*") != name:
-            raise UnreadableError("an environment that ends as another")
-        width = len(rows[0])
-        if any(len(row) != width for row in rows):
-            raise UnreadableError("a matrix of uneven rows")
-        cells = tuple(cell for row in rows for cell in row)
-        matrix = Node("matrix", cells, (len(rows), width))
-        return Node("fn", (matrix,), "det") if name == "vmatrix" else matrix
-
-    def _rows(self) -> list[list[Node]]:
-        rows: list[list[Node]] = [[]]
-        bars, self._bars = self._bars, 1
-        count = 0
-        while not self._take("cmd", "end"):
-            if self._take("op", "&"):
-                continue
-            if self._peek().kind == "row":
-                self._at += 1
-                if rows[-1]:
-                    rows.append([])
-                continue
-            if self._take("cmd", "hline"):
-                continue
-            rows[-1].append(self._sets())
-            count += 1
-            if count > LIMITS.cells:
-                raise TooLargeError(f"more than {LIMITS.cells} cells")
-            if not (self._is("op", "&") or self._peek().kind == "row" or self._is("cmd", "end")):
-                raise UnreadableError(f"unexpected {self._peek().value!r} in a matrix")
-        self._bars = bars
-        if not rows[-1]:
-            rows.pop()
-        if not rows:
-            raise UnreadableError("an empty matrix")
-        return rows

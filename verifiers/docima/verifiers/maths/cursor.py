@@ -9,32 +9,43 @@ SUM, PRODUCT, SIGN = 10, 20, 25
 """How strongly operators bind."""
 
 
+MOST_AHEAD = 8
+_MARGIN = (END,) * (MOST_AHEAD + 4)
+"""Behind the last token, so that looking ahead needs no check."""
+
+
 class Cursor:
-    """The tokens and how far they are read. `_bars` counts open bars: what closes one is no operator."""
+    """The tokens and how far they are read. `_bars` counts open bars: what closes one is no operator. `_integrals`
+    counts open integrands: `dx` ends one.
+    """
 
     def __init__(self, found: list[Token]) -> None:
-        self._tokens = found
+        self._tokens = [*found, *_MARGIN]
         self._at = 0
         self._depth = 0
         self._bars = 0
+        self._integrals = 0
 
     # -- tokens --------------------------------------------------------------------------------------------------------
 
     def _peek(self, ahead: int = 0) -> Token:
-        index = self._at + ahead
-        return self._tokens[index] if index < len(self._tokens) else END
+        """A token that is not read yet; `ahead` is at most MOST_AHEAD."""
+        return self._tokens[self._at + ahead]
 
     def _next(self) -> Token:
-        token = self._peek()
+        token = self._tokens[self._at]
+        if token is END:
+            raise UnreadableError("the end came too early")
         self._at += 1
         return token
 
     def _is(self, kind: str, *values: str) -> bool:
-        token = self._peek()
+        token = self._tokens[self._at]
         return token.kind == kind and token.value in values
 
     def _take(self, kind: str, *values: str) -> bool:
-        if self._is(kind, *values):
+        token = self._tokens[self._at]
+        if token.kind == kind and token.value in values:
             self._at += 1
             return True
         return False
@@ -43,14 +54,40 @@ class Cursor:
         if not self._take(kind, value):
             raise UnreadableError(f"expected {value!r}, found {self._peek().value!r}")
 
+    def _inside(self, bars: int = 0) -> tuple[int, int]:
+        """Enter a bracket: open bars and integrands of the outside do not count in it."""
+        outer = self._bars, self._integrals
+        self._bars, self._integrals = bars, 0
+        return outer
+
+    def _outside(self, outer: tuple[int, int]) -> None:
+        """Leave the bracket."""
+        self._bars, self._integrals = outer
+
     # -- what the other parts give -------------------------------------------------------------------------------------
 
     def answer(self) -> Node:
         """The whole of the tokens."""
         raise NotImplementedError
 
+    def _starts_factor(self, token: Token, left: Node) -> bool:
+        """Whether a token begins a factor of a product with what is left of it."""
+        raise NotImplementedError
+
     def _sequence(self, kind: str) -> Node:
         """Elements up to a closing bracket or the end."""
+        raise NotImplementedError
+
+    def _relation(self) -> Node:
+        """A statement, or an expression."""
+        raise NotImplementedError
+
+    def _relation_name(self) -> str | None:
+        """The relation that follows."""
+        raise NotImplementedError
+
+    def _ends(self) -> bool:
+        """Whether nothing follows in this bracket."""
         raise NotImplementedError
 
     def _sets(self) -> Node:

@@ -5,10 +5,12 @@ The cost model comes first: the bits of a result are told from its operands befo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
 from math import comb, factorial, gcd, lcm
 
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node
@@ -16,6 +18,8 @@ from docima.verifiers.maths.tree import Node
 Point = Mapping[str, fmpq]
 NOWHERE: Point = {}
 _LARGEST_FACTORIAL = 2000
+_TERMS_LEFT = "\0terms"
+"""How many terms a sum inside of sums may still have: a name that no variable has."""
 
 
 class UndefinedError(Exception):
@@ -40,7 +44,15 @@ def exact(node: Node, point: Point = NOWHERE) -> fmpq | None:
     if op == "pct":
         inner = exact(node.args[0], point)
         return None if inner is None else inner / 100
-    if op not in ("div", "pow", "root", "fn", "ratio"):
+    if op == "named":
+        return opaque(str(node.value), [])
+    if op == "big":
+        return _summed(node, point)
+    if op == "cases":
+        return _chosen(node, point)
+    if op == "fn" and node.value == "det" and node.args[0].op == "matrix":
+        return _determinant(node.args[0], point)
+    if op not in ("div", "pow", "root", "fn", "ratio", "apply"):
         return None
     args = []
     for arg in node.args:
@@ -56,7 +68,91 @@ def exact(node: Node, point: Point = NOWHERE) -> fmpq | None:
         return power(args[0], args[1])
     if op == "root":
         return root(args[0], args[1])
+    if op == "apply" or node.value == "norm":
+        return opaque(str(node.value), args)
     return _function(node.value, args)
+
+
+def opaque(name: str, args: list[fmpq]) -> fmpq:
+    """A value for a function of which only the name is known: the same for the same arguments, and for no others."""
+    digest = blake2b(f"{name}{args}".encode(), digest_size=8).digest()
+    return fmpq(int.from_bytes(digest[:4], "big") + 1, int.from_bytes(digest[4:], "big") | 1)
+
+
+def _summed(node: Node, point: Point) -> fmpq | None:
+    """A sum or product of a few terms, term by term."""
+    if node.value not in ("sum", "prod") or len(node.args) != 3:
+        return None
+    body, lower, upper = node.args
+    if lower.op != "rel" or lower.value != ("=",) or lower.args[0].op != "sym":
+        return None
+    first, last = exact(lower.args[1], point), exact(upper, point)
+    if first is None or last is None or first.q != 1 or last.q != 1:
+        return None
+    left, count = point.get(_TERMS_LEFT, fmpq(LIMITS.terms)), last - first + 1
+    if count > left:
+        return None
+    name, sums = lower.args[0].value, node.value == "sum"
+    total = fmpq(0 if sums else 1)
+    for index in range(int(first), int(last) + 1):
+        term = exact(body, {**point, name: fmpq(index), _TERMS_LEFT: left / count})
+        if term is None:
+            return None
+        total = total + term if sums else total * term
+        if bits(total) > LIMITS.result_bits:
+            return None
+    return total
+
+
+def _determinant(matrix: Node, point: Point) -> fmpq | None:
+    rows, columns = matrix.value
+    found = [exact(arg, point) for arg in matrix.args]
+    cells = [cell for cell in found if cell is not None]
+    if rows != columns or len(cells) < len(found) or sum(map(bits, cells)) > LIMITS.result_bits:
+        return None
+    value: fmpq = fmpq_mat(rows, columns, cells).det()
+    return value
+
+
+def _chosen(node: Node, point: Point) -> fmpq | None:
+    """The value of the branch whose condition holds."""
+    for branch in node.args:
+        value, condition = branch.args
+        held = holds(condition, point)
+        if held is None:
+            return None
+        if held:
+            return exact(value, point)
+    raise UndefinedError("no condition holds")
+
+
+def holds(condition: Node, point: Point) -> bool | None:
+    """Whether a condition holds at a point; None where that cannot be told exactly."""
+    if condition.op == "text":
+        return True
+    if condition.op == "bag":
+        held = [holds(arg, point) for arg in condition.args]
+        return None if None in held else all(held)
+    if condition.op != "rel":
+        return None
+    args = [exact(arg, point) for arg in condition.args]
+    for left, name, right in zip(args, condition.value, args[1:], strict=False):
+        order = _ORDERS.get(name)
+        if left is None or right is None or order is None:
+            return None
+        if not order(left, right):
+            return False
+    return True
+
+
+_ORDERS: Mapping[str, Callable[[fmpq, fmpq], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
 
 
 def bits(value: fmpq) -> int:
@@ -133,7 +229,7 @@ def _function(name: str, args: list[fmpq]) -> fmpq | None:
     first = args[0] if args else fmpq(0)
     if name == "abs" and len(args) == 1:
         return abs(first)
-    if name in ("max", "min") and args:
+    if name in ("max", "min") and len(args) > 1:
         return max(args) if name == "max" else min(args)
     if any(arg.q != 1 for arg in args):
         if name == "floor":

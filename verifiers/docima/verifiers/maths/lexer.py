@@ -41,8 +41,8 @@ _TEXT_COMMANDS = (
 
 _TOKEN = re.compile(
     rf"""
-    (?P<space>\s+|~|\\[,;:!>\s]|\\(?:quad|qquad|enspace|thinspace|hspace\*?\{{[^{{}}]*\}}|hfill|noindent|phantom\{{\}}
-        |left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|big|Big|bigg|Bigg|displaystyle|textstyle|scriptstyle
+    (?P<space>\s+|~|\\[,;:!>\s]|\\q?quad|\\(?:enspace|thinspace|medspace|thickspace|negthinspace|negmedspace
+        |negthickspace|nobreakspace|space|hspace\*?\{{[^{{}}]*\}}|hfill|noindent|phantom\{{\}}|left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|big|Big|bigg|Bigg|displaystyle|textstyle|scriptstyle
         |limits|nolimits|mathstrut|strut|middle|large|Large|small|normalsize)(?![A-Za-z])\.?)
   | (?P<row>\\\\(?:\[[^\]]{{0,16}}\])?|\\cr(?![A-Za-z]))
   | (?P<text>\\(?:{_TEXT_COMMANDS})(?![A-Za-z])\s*\{{)
@@ -61,6 +61,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_ESCAPED = re.compile(r"\\\\(?=[A-Za-z({\[$%])")
+_JOINED_WORD = re.compile(r"(or|and)([A-Z].*)")
+_BRACKETS = {"lbrack": "[", "rbrack": "]", "lparen": "(", "rparen": ")", "colon": ":", "lt": "<", "gt": ">"}
 _GROUPING = re.compile(r"[^\d.eE+-]")
 
 
@@ -91,6 +94,12 @@ def tokens(text: str) -> list[Token]:
             value = _GROUPING.sub("", value)
         elif kind == "cmd":
             value = value[1:]
+            if value in _BRACKETS:
+                kind, value = "op", _BRACKETS[value]
+        elif kind == "word" and (joined := _JOINED_WORD.fullmatch(value)) is not None:
+            # `1orW(x)=-1`: the spaces were lost.
+            found.append(Token("word", joined.group(1), spaced))
+            value = joined.group(2)
         if kind in ("op", "cmd"):
             depth += (value in ("(", "[") or (value == "{" and kind == "cmd")) - (
                 depth > 0 and (value in (")", "]") or (value == "}" and kind == "cmd"))
@@ -102,15 +111,56 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+_UNIT_VECTOR = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|hat|widehat)\s*\{\s*\\?(?:([ij])math|([ijk]))\s*\}")
+_NORMAL_FORMS = (
+    (
+        "circ",
+        re.compile(
+            r"(?:\{\s*\}\s*)?\^\s*\{?\s*\\circ\s*\}?\s*(?:\\(?:text|mathrm|rm)\s*\{?\s*([CF])\b\s*\}?|([CF])(?![A-Za-z]))"
+        ),
+        r"\\text{deg\1\2}",
+    ),
+    ("\\not", re.compile(r"\\not\s*\\(equiv|in|subset|subseteq|cong|sim|mid|parallel)(?![A-Za-z])"), r"\\not\1 "),
+    ("\\not", re.compile(r"\\not\s*="), r"\\ne "),
+    ("\\mathbf", re.compile(r"\\mathbf\s+([ijk])(?![A-Za-z])"), r"\\hat{\1}"),
+    ("$}", re.compile(r"\\text\s*\{\s*\\\$\s*\}"), r"\\$"),
+    ("\\mu", re.compile(r"\\mu\s*\\(?:text|mathrm|rm)\s*\{\s*~?([A-Za-z])"), r"\\text{micro\1"),
+    *((sign, _UNIT_VECTOR, r"\\hat{\1\2}") for sign in ("hat", "bf{", "bold", "bm{", "\\vec")),
+)
+"""Degrees Celsius and the like as one unit; unit vectors by one name."""
+
+
 def _plain(text: str) -> str:
     """Unicode's mathematics as LaTeX; without the marks that only say that it is mathematics."""
     if not text.isascii():
         text = _SCRIPTS.sub(_script, text).translate(_TRANSLATION)
+    if "\\" in text:
+        for sign, pattern, form in _NORMAL_FORMS:
+            if sign in text:
+                text = pattern.sub(form, text)
+    if r"\\" in text and r"\begin" not in text:
+        # LaTeX that was escaped once too often.
+        text = _ESCAPED.sub(r"\\", text)
+    if ("[" in text or "]" in text) and _TURNED.search(text) is not None:
+        text = _TURNED_INTERVAL.sub(_unturned, text)
     if "$" in text:
+        if text.count("$") == 1:
+            # One sign opens no formula: it is the currency's.
+            text = text.replace("\\$", "$").replace("$", "\\$")
         text = text.replace(r"\$", "\x00").replace("$", " ").replace("\x00", r"\$")
     for mark in (r"\(", r"\)"):
         text = text.replace(mark, " ")
     return re.sub(r"(?<!\\)\\[\[\]]", " ", text) if r"\[" in text or r"\]" in text else text
+
+
+_TURNED = re.compile(r"^[^\[\]()]*\]|\[[^\[\]()]*$")
+_TURNED_INTERVAL = re.compile(r"([\[\]])([^\[\]]{1,200}?[,;][^\[\]]{1,200}?)([\[\]])")
+"""`]a, b[`: an interval whose ends do not belong to it, as it is written in French and in ISO 80000-2."""
+
+
+def _unturned(match: re.Match[str]) -> str:
+    left, inner, right = match.groups()
+    return ("(" if left == "]" else "[") + inner + (")" if right == "[" else "]")
 
 
 def _script(match: re.Match[str]) -> str:

@@ -24,11 +24,14 @@ class Limits:
     elements: int = 200
     """A list of 3 000 guesses."""
 
-    result_bits: int = 20_000
+    result_bits: int = 64_000
     """Towers of powers and factorials: bits of any exact number, told from the sizes of its operands."""
 
     precisions: tuple[int, ...] = (64, 192, 640)
     """Bits of the balls that are tried in turn."""
+
+    terms: int = 300
+    """Terms of a sum that are added one by one: a sum to 10^9."""
 
     points: int = 6
     """Points at which two expressions are compared."""

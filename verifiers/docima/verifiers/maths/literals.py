@@ -7,7 +7,7 @@ from flint import fmpq
 from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node
-from docima.verifiers.maths.words import UNITS
+from docima.verifiers.maths.units import UNITS
 
 PERCENT = frozenset({"percent", "percentage", "pct", "per cent", "percents", "percentage points"})
 
@@ -48,6 +48,19 @@ def repeating(text: str) -> Node:
     return Node("num", (), value)
 
 
+def unending(text: str) -> Node | None:
+    """`0.333...`, `0.142857142857...`: the number whose last digits repeat for ever; None where none do."""
+    whole, _, fraction = text.partition(".")
+    for width in range(1, len(fraction) // 2 + 1):
+        block = fraction[-width:]
+        times = 1
+        while fraction[: len(fraction) - width * times].endswith(block):
+            times += 1
+        if times >= (3 if width == 1 else 2):
+            return repeating(f"{whole}.{fraction[: len(fraction) - width * times]}({block})")
+    return None
+
+
 def number_fraction(node: Node) -> bool:
     return node.op == "div" and all(arg.op == "num" and arg.value.q == 1 for arg in node.args)
 
@@ -59,11 +72,24 @@ def proper(node: Node) -> bool:
     return bool(0 < above < below)
 
 
+def negated(node: Node) -> Node:
+    """The sign belongs to the number before a percent or degree sign or a unit."""
+    if node.op in ("pct", "deg", "unit"):
+        return node._replace(args=(Node("neg", node.args),))
+    return Node("neg", (node,))
+
+
 def added(left: Node, right: Node) -> Node:
+    """A sum; of a set, what is left without another."""
+    if right.op == "neg" and right.args[0].op == "set" and is_set(left):
+        return Node("minus", (left, right.args[0]))
     return Node("add", (*left.args, right) if left.op == "add" else (left, right))
 
 
 def multiplied(left: Node, right: Node) -> Node:
+    """A product; a unit behind its last factor is the unit of the whole."""
+    if right.op == "unit" and left.op != "unit":
+        return right._replace(args=(multiplied(left, right.args[0]),))
     return Node("mul", (*left.args, right) if left.op == "mul" else (left, right))
 
 

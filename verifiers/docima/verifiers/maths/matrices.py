@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.tree import Node
+from docima.verifiers.maths.tree import Node, num, replaced
 
 
 def value(node: Node) -> Node | None:
@@ -13,8 +13,15 @@ def value(node: Node) -> Node | None:
     op = node.op
     if op == "matrix":
         return node
-    if op in ("tuple", "list"):
+    if op in ("tuple", "list", "bag"):
+        rows = [arg for arg in node.args if arg.op in ("tuple", "list", "bag")]
+        if op == "bag" and not rows:
+            return None
+        if rows and len(rows) == len(node.args) and len({len(row.args) for row in rows}) == 1:
+            return Node("matrix", tuple(cell for row in rows for cell in row.args), (len(rows), len(rows[0].args)))
         return Node("matrix", node.args, (len(node.args), 1)) if node.args else None
+    if op == "pow" and node.args[1] in _TRANSPOSED:
+        return _transposed(value(node.args[0]))
     if op == "neg":
         inner = value(node.args[0])
         return None if inner is None else _each(inner, lambda cell: Node("neg", (cell,)))
@@ -26,6 +33,68 @@ def value(node: Node) -> Node | None:
         inner = value(node.args[0])
         return None if inner is None else _each(inner, lambda cell: Node("div", (cell, node.args[1])))
     return None
+
+
+_AXES = tuple(Node("sym", (), f"hat({name})") for name in "ijk")
+
+
+def as_vectors(a: Node, b: Node) -> tuple[Node, Node]:
+    """Where one side is written with the unit vectors i, j, k: both as tuples of the same length."""
+    a, b = spread(a), spread(b)
+    places = {place for node in (a, b) for place, axis in enumerate(_AXES) if _occurs(node, axis)}
+    if not places or _COLUMNS.isdisjoint((a.op, b.op)):
+        return a, b
+    size = max(max(places) + 1, *(len(node.args) for node in (a, b) if node.op in _COLUMNS))
+    return _components(a, size), _components(b, size)
+
+
+_COLUMNS = frozenset({"tuple", "list", "matrix", "bag"})
+
+
+def _components(node: Node, size: int) -> Node:
+    if node.op in _COLUMNS or size > len(_AXES):
+        return node
+    found = []
+    for place in range(size):
+        part = node
+        for other, axis in enumerate(_AXES):
+            part = replaced(part, axis, num(int(other == place)))
+        found.append(part)
+    return Node("tuple", tuple(found))
+
+
+def _occurs(node: Node, part: Node) -> bool:
+    return node == part or any(_occurs(arg, part) for arg in node.args)
+
+
+_TRANSPOSED = (Node("sym", (), "T"), Node("const", (), "top"))
+
+
+def _transposed(matrix: Node | None) -> Node | None:
+    if matrix is None:
+        return None
+    rows, columns = matrix.value
+    cells = tuple(matrix.args[row * columns + column] for column in range(columns) for row in range(rows))
+    return Node("matrix", cells, (columns, rows))
+
+
+def spread(node: Node) -> Node:
+    """`k (1, 2)` as `(k, 2 k)`, `(1, 2)^T` as a column."""
+    if node.op == "pow" and node.args[1] in _TRANSPOSED:
+        # A tuple is a column as it is: the sign only says so.
+        return node.args[0] if node.args[0].op in ("tuple", "list") else value(node) or node
+    vector, scalars = node, []
+    if node.op == "mul":
+        vectors = [arg for arg in node.args if arg.op in ("tuple", "ival")]
+        scalars = [arg for arg in node.args if arg.op not in _COLUMNS and arg.op != "ival"]
+        if len(vectors) != 1 or len(scalars) != len(node.args) - 1:
+            return node
+        vector = vectors[0]
+    elif node.op == "div" and node.args[0].op == "tuple":
+        return Node("tuple", tuple(Node("div", (arg, node.args[1])) for arg in node.args[0].args))
+    elif node.op == "neg" and node.args[0].op == "tuple":
+        return Node("tuple", tuple(Node("neg", (arg,)) for arg in node.args[0].args))
+    return Node("tuple", tuple(Node("mul", (*scalars, arg)) for arg in vector.args)) if scalars else node
 
 
 def _each(matrix: Node, change: Callable[[Node], Node]) -> Node:

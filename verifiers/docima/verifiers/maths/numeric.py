@@ -5,7 +5,7 @@ Every outcome names its method and says what it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ def constants(left: Node, right: Node) -> Outcome:
     try:
         a, b = exact(left), exact(right)
         if a is not None and b is not None:
-            return Outcome(a == b, "exact_rational", "" if a == b else f"they differ by {_short(b - a)}")
+            return Outcome(a == b, "exact_rational", "" if a == b else f"they differ by {shown(b - a)}")
     except UndefinedError as error:
         return Outcome(False, "undefined", f"there is no value: {error}")
     return _by_balls(left, right)
@@ -76,7 +76,9 @@ def _by_balls(left: Node, right: Node, point: Point = NOWHERE) -> Outcome:
             )
         agreed = _agreement(a, b)
         if precision == LIMITS.precisions[-1] and agreed >= EQUAL_BITS and height > precision // 2:
-            higher = _balls(left, right, point, min(2 * height + 64, LIMITS.result_bits))
+            if 2 * height + 64 > LIMITS.result_bits:
+                return UNDECIDED
+            higher = _balls(left, right, point, 2 * height + 64)
             if higher is None:
                 return UNDECIDED
             if not higher[0].overlaps(higher[1]):
@@ -106,11 +108,50 @@ def _agreement(a: acb, b: acb) -> int:
 
 
 def _identity(left: Node, right: Node, names: Sequence[str]) -> Outcome:
+    if any(contains(node, "big") for node in (left, right)):
+        return at_points(left, right, _whole_points(names, LIMITS.points))
     found = at_points(left, right, points(left, right, names))
     if found.equal is False and INTEGER_NAMES.issuperset(names) and _periodic(left, right):
-        whole = [{name: fmpq(3 * step + 1 + place) for place, name in enumerate(names)} for step in range(6)]
-        return at_points(left, right, whole)
-    return found
+        return at_points(left, right, _whole_points(names, LIMITS.points))
+    special = _special_points(left, right, names) if found.equal else []
+    return at_points(left, right, special) if special else found
+
+
+def _whole_points(names: Sequence[str], count: int) -> list[Point]:
+    return [{name: fmpq(3 * step + 1 + place) for place, name in enumerate(names)} for step in range(count)]
+
+
+def _special_points(left: Node, right: Node, names: Sequence[str]) -> list[Point]:
+    """Where steps and branches change: whole numbers and squares, and the ends of conditions."""
+    nodes = (left, right)
+    values: set[int] = set()
+    found: list[Point] = []
+    if any(_has_step(node) for node in nodes):
+        values.update((1, 2, 3, 4, 9, 16, 100))
+    if any(contains(node, "cases") for node in nodes):
+        ends = {end for node in nodes for end in _ends(node)}
+        for end in list(ends)[: LIMITS.points * 2]:
+            found += [dict.fromkeys(names, value) for value in (end, end - fmpq(1, 3), end + fmpq(1, 3))]
+    return found + [dict.fromkeys(names, fmpq(value)) for value in sorted(values)]
+
+
+def _has_step(node: Node) -> bool:
+    return (node.op == "fn" and node.value in ("floor", "ceil", "mod")) or any(map(_has_step, node.args))
+
+
+def _ends(node: Node) -> Iterator[fmpq]:
+    """Numbers with which conditions compare."""
+    if node.op == "cases":
+        for branch in node.args:
+            for arg in branch.args[1].args:
+                try:
+                    value = exact(arg)
+                except UndefinedError:
+                    continue
+                if value is not None:
+                    yield value
+    for arg in node.args:
+        yield from _ends(arg)
 
 
 def _periodic(left: Node, right: Node) -> bool:
@@ -128,7 +169,7 @@ def at_points(left: Node, right: Node, where: Sequence[Point]) -> Outcome:
             continue
         if a is not None and b is not None:
             if a != b:
-                return Outcome(False, "random_points", f"they differ at {_shown(point)}: {_short(a)} and {_short(b)}")
+                return Outcome(False, "random_points", f"they differ at {_place(point)}: {shown(a)} and {shown(b)}")
             rational += 1
             seen += 1
             continue
@@ -137,7 +178,7 @@ def at_points(left: Node, right: Node, where: Sequence[Point]) -> Outcome:
         if found is None:
             continue
         if found.equal is False:
-            return Outcome(False, "random_points", f"they differ at {_shown(point)}: {found.why}", found.proof)
+            return Outcome(False, "random_points", f"they differ at {_place(point)}: {found.why}", found.proof)
         if found.equal is None:
             return UNDECIDED
         seen += 1
@@ -162,30 +203,31 @@ def _at_point(left: Node, right: Node, point: Point, real_only: bool) -> Outcome
     return Outcome(True, "overlapping_balls") if _agreement(a, b) >= EQUAL_BITS else UNDECIDED
 
 
-def points(left: Node, right: Node, names: Sequence[str]) -> list[Point]:
+def points(left: Node, right: Node, names: Sequence[str], count: int = LIMITS.points) -> list[Point]:
     """Points that nobody can know beforehand, and that are the same on every run and for either order of the two.
 
-    Two lie within (0, 1), for inverse functions; two beyond; two have negative coordinates.
+    Of six, two lie within (0, 1), for inverse functions; two beyond; two have negative coordinates.
     """
     seed = b"".join(sorted(repr(node).encode() for node in (left, right)))
     found: list[Point] = []
-    for place in range(LIMITS.points):
+    for place in range(count):
         point = {}
         for name in names:
             digest = blake2b(seed + name.encode(), digest_size=8, person=place.to_bytes(2, "big")).digest()
             fraction = fmpq(int.from_bytes(digest[:4], "big") + 1, 2**32 + 1)
-            point[name] = fraction if place < 2 else 1 + 4 * fraction
-            if place >= 4:
+            point[name] = fraction if place % 6 < 2 else 1 + 4 * fraction
+            if place % 6 >= 4:
                 point[name] = -point[name] / 2
         found.append(point)
     return found
 
 
-def _shown(point: Point) -> str:
+def _place(point: Point) -> str:
     return ", ".join(f"{name} = {float(value.p) / float(value.q):.4g}" for name, value in point.items())
 
 
-def _short(value: fmpq) -> str:
+def shown(value: fmpq) -> str:
+    """A number for a person: whole where it is short."""
     text = str(value)
     return text if len(text) <= 24 else f"about {arb(value).str(6, radius=False)}"
 
@@ -195,6 +237,6 @@ def overflows(node: Node) -> bool:
     if free_symbols(node):
         return False
     try:
-        return not Balls(LIMITS.precisions[0]).value(node, NOWHERE).is_finite()
+        return not Balls(LIMITS.precisions[-1]).value(node, NOWHERE).is_finite()
     except (NoBallError, UndefinedError):
         return False

@@ -7,26 +7,28 @@ powers. Nothing is evaluated and nothing is imported by what an answer says.
 from __future__ import annotations
 
 from docima.verifiers.maths import words
-from docima.verifiers.maths.atoms import Atoms
 from docima.verifiers.maths.cursor import PRODUCT, SIGN, SUM
 from docima.verifiers.maths.lexer import END, Token, TooLargeError, UnreadableError, tokens
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.literals import (
-    PERCENT,
     added,
     is_set,
     joined,
     multiplied,
+    negated,
     number,
     number_fraction,
     proper,
-    unit_name,
 )
 from docima.verifiers.maths.literals import words as plain_words
+from docima.verifiers.maths.suffixes import Suffixes
 from docima.verifiers.maths.tree import Node, num
+from docima.verifiers.maths.units import UNITS
 
 _SETS = {"cup": "union", "cap": "inter", "setminus": "minus", "backslash": "minus", "bigcup": "union"}
 _MULTIPLY = {"cdot", "times", "ast", "bullet", "star"}
+_ALTERNATIVES = {"or", "oder", "ou", "或", "lor", "vee"}
+_TOGETHER = {"and", "und", "et", "land", "wedge"}
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
 
 
@@ -35,12 +37,26 @@ def parse(text: str) -> Node:
     return _Parser(tokens(text)).answer()
 
 
-class _Parser(Atoms):
+def _related(args: list[Node], operators: list[str]) -> Node:
+    """A statement; what a name belongs to is a set, also where its letter is plain or its brackets are a pair's."""
+    if operators == ["in"] and args[0].op == "sym":
+        right = args[1]
+        if right.op == "sym" and right.value in words.NAMED_SETS:
+            args[1] = Node("named", (), right.value)
+        elif right.op in ("tuple", "list") and len(right.args) == 2:
+            args[1] = Node("ival", right.args, (right.op == "list", right.op == "list"))
+    if operators[-1] == "equiv" and args[-1].op == "fn" and args[-1].value == "mod":
+        residue, modulus = args[-1].args
+        return Node("fn", (Node("rel", (*args[:-1], residue), tuple(operators)), modulus), "congruent")
+    return Node("rel", tuple(args), tuple(operators))
+
+
+class _Parser(Suffixes):
     # -- sequences and relations ---------------------------------------------------------------------------------------
 
     def answer(self) -> Node:
         """The whole of the tokens."""
-        if not self._tokens:
+        if self._peek() is END:
             raise UnreadableError("nothing to read")
         node = self._sequence("bag")
         if self._peek() is not END:
@@ -50,9 +66,10 @@ class _Parser(Atoms):
     def _sequence(self, kind: str) -> Node:
         """Elements up to a closing bracket or the end. One element alone stays itself in a bag."""
         elements = [self._relation()]
-        separated = False
-        while self._separator():
+        separated, said = False, None
+        while joint := self._separator():
             separated = True
+            said = joint if joint == "or" or said is None else said
             if self._ends():
                 break
             elements.append(self._relation())
@@ -62,14 +79,19 @@ class _Parser(Atoms):
             return elements[0]
         if kind == "tuple" and len(elements) == 1 and not separated:
             return elements[0]
-        return Node(kind, tuple(elements))
+        if elements[0].op == "rel" and elements[0].value == ("!=",):
+            # `x != 0, 1`.
+            name = elements[0].args[0]
+            elements = [each if each.op == "rel" else Node("rel", (name, each), ("!=",)) for each in elements]
+        return Node(kind, tuple(elements), said if kind == "bag" and said != "," else None)
 
     def _ends(self) -> bool:
         token = self._peek()
         return token is END or (token.kind == "op" and token.value in _CLOSERS) or token[:2] == ("cmd", "}")
 
-    def _separator(self) -> bool:
-        found = False
+    def _separator(self) -> str:
+        """What stands between two elements, the strongest of it; empty where nothing does."""
+        found = ""
         while True:
             token = self._peek()
             if (
@@ -82,7 +104,8 @@ class _Parser(Atoms):
                 self._at += 1
             else:
                 return found
-            found = True
+            word = plain_words(token.value)
+            found = "or" if word in _ALTERNATIVES else "and" if word in _TOGETHER else found or ","
 
     def _relation(self) -> Node:
         if (name := self._relation_name()) in ("=", "~"):
@@ -97,7 +120,7 @@ class _Parser(Atoms):
                 raise UnreadableError(f"nothing to the right of {name!r}")
             operators.append(name)
             args.append(self._sets())
-        node = Node("rel", tuple(args), tuple(operators)) if operators else args[0]
+        node = _related(args, operators) if operators else args[0]
         return self._modulus(node)
 
     def _modulus(self, node: Node) -> Node:
@@ -119,7 +142,9 @@ class _Parser(Atoms):
                 return None
             name = words.RELATIONS.get(token.value)
             return None if name == "|" else name
-        return "in" if token.kind == "word" and token.value == "in" and self._peek(1).kind != "end" else None
+        if token.kind in ("word", "text") and self._peek(1).kind != "end":
+            return words.LINKS.get(plain_words(token.value))
+        return None
 
     def _sets(self) -> Node:
         node = self._expression(0)
@@ -151,7 +176,7 @@ class _Parser(Atoms):
                     break
                 self._at += 1
                 term = self._expression(SUM + 1)
-                node = added(node, term if value == "+" else Node("neg", (term,)))
+                node = added(node, term if value == "+" else negated(term))
             elif kind == "cmd" and value in ("pm", "mp"):
                 if least > SUM:
                     break
@@ -167,8 +192,10 @@ class _Parser(Atoms):
                 if least > PRODUCT:
                     break
                 self._at += 1
+                floored = kind == "op" and self._take("op", "/")
                 node = Node("div", (node, self._expression(PRODUCT + 1)))
-            elif kind == "op" and value == ":" and not self._bars:
+                node = Node("fn", (node,), "floor") if floored else node
+            elif self._joins_ratio(token):
                 if least > 5:
                     break
                 self._at += 1
@@ -187,6 +214,12 @@ class _Parser(Atoms):
         self._depth -= 1
         return node
 
+    def _joins_ratio(self, token: Token) -> bool:
+        """`3:2`, `3 to 2`."""
+        if token.kind == "op":
+            return token.value == ":" and not self._bars
+        return token.kind in ("word", "text") and plain_words(token.value) == "to"
+
     def _implicit(self, node: Node) -> Node:
         """What stands next to each other: a mixed number, or a product."""
         fraction = self._peek()
@@ -195,8 +228,8 @@ class _Parser(Atoms):
             part = None
             if fraction.kind == "cmd" and fraction.value in ("frac", "dfrac", "tfrac", "cfrac"):
                 start = self._at
-                part = self._postfix(self._atom(self._next()))
-                if not proper(part):
+                part = self._atom(self._next())
+                if self._is("op", "^", "**") or not proper(part):
                     if number_fraction(part):
                         raise UnreadableError("a whole number before an improper fraction")
                     self._at, part = start, None
@@ -208,8 +241,17 @@ class _Parser(Atoms):
                     raise UnreadableError("a whole number before an improper fraction")
             if part is not None:
                 total = Node("add", (whole, part))
-                return Node("neg", (total,)) if node.op == "neg" else total
-        if fraction.kind in ("num", "rep"):
+                return self._postfix(negated(total) if node.op == "neg" else total)
+        if whole.op == "num" and fraction[:2] == ("word", "C") and self._peek(1).kind == "num":
+            self._at += 2
+            return Node("fn", (whole, number(self._tokens[self._at - 1].value)), "binom")
+        if node.op == "deg" and fraction.kind == "num" and self._peek(1)[:2] == ("op", "'"):
+            self._at += 2
+            return Node("deg", (Node("add", (*node.args, Node("div", (number(fraction.value), num(60))))),))
+        if node.op == "unit" and fraction.kind == "num":
+            return self._compound(node)
+        powered = self._peek(1)[:2] in (("op", "^"), ("op", "**")) and whole.op != "num"
+        if fraction.kind in ("num", "rep") and self._tokens[self._at - 1].value not in (")", "!", "i") and not powered:
             raise UnreadableError("two numbers side by side")
         return multiplied(node, self._expression(PRODUCT + 1))
 
@@ -217,129 +259,31 @@ class _Parser(Atoms):
         kind, value = token.kind, token.value
         if kind in ("num", "rep"):
             return left.op in ("num", "neg") or self._tokens[self._at - 1].kind != "num"
+        if self._integrals and self._differential_ahead():
+            return False
         if kind == "word":
-            return value not in ("and", "or", "in", "mod", "U")
+            return value not in ("and", "or", "in", "mod", "U", "is", "to", "equals")
         if kind == "cmd":
             return (
                 value not in words.RELATIONS
                 and value not in _SETS
                 and value not in ("}", "rfloor", "rceil", "rvert", "rVert", "rangle", "rbrace", "rbrack", "end", "mid")
                 and value not in ("%", "pmod", "lor", "land", "vee", "wedge", "vert", "Vert", "|", "text")
+                and value not in ("choose", "over", "atop", "pm", "mp")
             )
+        if kind == "text":
+            name = plain_words(value)
+            known = name in words.CONSTANTS or name in words.FUNCTIONS or name == "cis"
+            return known and not (name in UNITS and left.op in ("num", "dec", "mul", "add"))
+        if kind == "op" and value == "(" and self._peek(1).value in ("mod", "bmod"):
+            return False
         return kind == "op" and (value in "([{" or (value == "|" and not self._bars))
 
     def _prefix(self, least: int) -> Node:
         token = self._next()
         if token.kind == "op" and token.value in "+-":
             value = self._expression(max(least, SIGN))
-            return Node("neg", (value,)) if token.value == "-" else value
+            return negated(value) if token.value == "-" else value
         if token.kind == "cmd" and token.value in ("pm", "mp"):
             return Node("pm", (self._expression(max(least, SIGN)),), 1 if token.value == "pm" else -1)
         return self._atom(token)
-
-    def _postfix(self, node: Node) -> Node:
-        while True:
-            token = self._peek()
-            kind, value = token.kind, token.value
-            if kind == "op" and value in ("^", "**"):
-                self._at += 1
-                node = self._power(node)
-            elif kind == "op" and value == "!":
-                self._at += 1
-                double = self._take("op", "!")
-                node = Node("fn", (node,), "fact2" if double else "fact")
-            elif kind == "op" and value == "'" and node.op in ("sym", "apply"):
-                self._at += 1
-                node = Node("sym", (), f"{node.value}'")
-            elif (kind == "op" or kind == "cmd") and value == "%":
-                self._at += 1
-                node = Node("pct", (node,))
-            elif kind == "cmd" and value in ("degree", "prime"):
-                self._at += 1
-                node = Node("deg", (node,)) if value == "degree" else node
-            elif kind == "op" and value in ("€", "£", "¥", "¢"):
-                self._at += 1
-                node = Node("unit", (node,), value)
-            elif kind == "cmd" and value == "$":
-                self._at += 1
-                node = Node("unit", (node,), "$")
-            elif kind == "op" and value == "_" and node.op in ("num", "sym"):
-                self._at += 1
-                node = self._subscript(node)
-            elif kind in ("text", "word") and (unit := self._unit(token, node)) is not None:
-                node = unit
-            else:
-                return node
-
-    def _power(self, base: Node) -> Node:
-        if self._take("cmd", "circ") or self._take("cmd", "degree"):
-            return Node("deg", (base,))
-        if self._is("op", "{") and self._peek(1).value in ("circ", "prime", "degree") and self._peek(2).value == "}":
-            mark = self._peek(1).value
-            self._at += 3
-            return base if mark == "prime" else Node("deg", (base,))
-        if self._take("op", "{"):
-            exponent = self._group()
-        elif self._peek().kind == "num":
-            exponent = self._postfix_power(number(self._next().value))
-        elif self._is("op", "+", "-"):
-            exponent = self._expression(SIGN)
-        else:
-            exponent = self._postfix_power(self._atom(self._next()))
-        if base.op == "fn" and base.value in words.INVERSE and not base.args:
-            return base
-        return Node("pow", (base, exponent))
-
-    def _postfix_power(self, node: Node) -> Node:
-        if self._take("op", "^") or self._take("op", "**"):
-            return self._power(node)
-        return self._postfix(node) if self._is("op", "!") else node
-
-    def _subscript(self, node: Node) -> Node:
-        index = self._group_text() if self._take("op", "{") else self._next().value
-        index = index.strip("()")
-        if node.op == "sym":
-            return Node("sym", (), f"{node.value}_{index}")
-        if not index.isdigit() or not 2 <= int(index[:4]) <= 36 or node.value.q != 1:
-            raise UnreadableError("a number with a subscript that is no base")
-        digits = str(node.value.p)
-        try:
-            value = int(digits, int(index))
-        except ValueError:
-            raise UnreadableError(f"{digits} has digits that base {index} lacks") from None
-        return Node("base", (num(value),), (digits, int(index)))
-
-    def _unit(self, token: Token, node: Node) -> Node | None:
-        """A word after a value: percent, degrees, a unit. None where it is none, and is to be read otherwise."""
-        name = plain_words(token.value)
-        if token.kind == "word":
-            quantity = node.op in ("num", "dec", "div", "add", "neg", "unit")
-            known = name in PERCENT or name in ("degrees", "degree")
-            if not known and not (quantity and (unit_name(name) is not None or len(name) > 3)):
-                return None
-            if name in words.FUNCTIONS or name in words.CONSTANTS or name in ("and", "or", "in", "mod"):
-                return None
-            if len(name) == 1 and not token.spaced:
-                return None
-            if len(name) == 1 and node.op != "num":
-                return None
-        elif name in words.SEPARATORS or not name:
-            if name:
-                return None
-            self._at += 1
-            return node
-        self._at += 1
-        if name in PERCENT:
-            return Node("pct", (node,))
-        if name in ("degrees", "degree"):
-            return Node("deg", (node,))
-        power = ""
-        if self._is("op", "^", "**"):
-            self._at += 1
-            power = self._group_text() if self._take("op", "{") else self._next().value
-        before = f"{node.value} " if node.op == "unit" else ""
-        node = node.args[0] if node.op == "unit" else node
-        while self._is("op", "/") and self._peek(1).kind in ("text", "word"):
-            self._at += 1
-            power += "/" + plain_words(self._next().value)
-        return Node("unit", (node,), before + (token.value.strip() if name.isascii() else name) + power)

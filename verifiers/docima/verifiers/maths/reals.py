@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from functools import cmp_to_key
 from typing import NamedTuple
 
+from flint import fmpq
+
 from docima.verifiers.maths.balls import Balls, NoBallError
 from docima.verifiers.maths.exact import NOWHERE, UndefinedError, exact
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.numeric import UNDECIDED, Outcome, compare
-from docima.verifiers.maths.tree import Node, free_symbols
+from docima.verifiers.maths.tree import INFINITY, Node, free_symbols, num
 from docima.verifiers.maths.words import FLIPPED
 
-INFINITY = Node("const", (), "oo")
 MINUS_INFINITY = Node("neg", (INFINITY,))
 
 
@@ -65,11 +66,20 @@ def order(left: Node, right: Node) -> int:
 
 def is_real_set(node: Node) -> bool:
     """Whether the tree can only be a set of real numbers."""
-    if node.op in ("ival", "named"):
+    if node.op in ("ival", "named", "union", "inter", "minus", "build"):
         return True
-    if node.op in ("union", "inter", "minus"):
-        return any(map(is_real_set, node.args))
-    return node.op == "build" or is_inequality(node)
+    if node.op == "neg":
+        return node.args[0].op in ("ival", "union")
+    if node.op == "bag":
+        bounds = [is_inequality(arg) for arg in node.args]
+        points = all(bound or _is_point(arg) for bound, arg in zip(bounds, node.args, strict=True))
+        return len(bounds) > 1 and any(bounds) and points and len(set(map(variable, node.args))) == 1
+    return is_inequality(node)
+
+
+def _is_point(node: Node) -> bool:
+    """`x = 3`."""
+    return node.op == "rel" and node.value == ("=",) and node.args[0].op == "sym" and not free_symbols(node.args[1])
 
 
 def is_inequality(node: Node) -> bool:
@@ -105,7 +115,7 @@ def _raw(node: Node) -> list[Piece]:
     if op == "rel":
         return _bounded(node)
     if op == "bag":
-        return [piece for arg in node.args for piece in _raw(arg)]
+        return _together(node)
     raise NoSetError(op)
 
 
@@ -124,48 +134,104 @@ def _refuse_symbols(node: Node) -> bool:
     return False
 
 
+def _together(node: Node) -> list[Piece]:
+    """Bounds side by side: what meets all of them where "or" does not stand between and something does, else any."""
+    parts = [pieces(arg) for arg in node.args]
+    if node.value != "or" and all(map(is_inequality, node.args)):
+        both = _meet(parts)
+        if both or node.value == "and":
+            return both
+    return [piece for part in parts for piece in part]
+
+
 def _bounded(node: Node) -> list[Piece]:
-    """`x > 2`, `1 < x <= 3`, `x != 0`, `x in A`."""
+    """`x > 2`, `1 < 2x + 1 <= 3`, `x != 0`, `|x - 1| < 2`, `x in A`."""
     if node.value == ("in",):
         return _raw(node.args[1])
-    if node.value == ("!=",):
-        left, right = node.args if not _is_number(node.args[0]) else node.args[::-1]
-        if not _is_variable(left):
-            raise NoSetError("not a bound of a variable")
-        return _outside([Piece(_end(right), True, _end(right), True)])
-    if not is_inequality(node) or len(node.args) not in (2, 3):
+    if _is_point(node):
+        return [Piece(node.args[1], True, node.args[1], True)]
+    if not is_inequality(node) or len(node.args) < 2:
         raise NoSetError("not a bound")
-    args, names = node.args, node.value
-    if len(args) == 2:
-        if _is_number(args[0]):
-            args, names = args[::-1], (FLIPPED[names[0]],)
-        if not _is_variable(args[0]):
-            raise NoSetError("not a bound of a variable")
-        end = _end(args[1])
-        closed = len(names[0]) == 2
-        if names[0][0] == ">":
-            return [Piece(end, closed, INFINITY, False)]
-        return [Piece(MINUS_INFINITY, False, end, closed)]
-    if names[0][0] != names[1][0] or not _is_variable(args[1]):
-        raise NoSetError("not a chain of bounds")
-    if names[0][0] == ">":
-        args, names = args[::-1], (FLIPPED[names[1]], FLIPPED[names[0]])
-    return [Piece(_end(args[0]), len(names[0]) == 2, _end(args[2]), len(names[1]) == 2)]
+    name = variable(node)
+    if name is None:
+        raise NoSetError("not a bound of a variable")
+    return _meet([_solved(*pair, name) for pair in zip(node.args, node.value, node.args[1:], strict=False)])
+
+
+def _solved(left: Node, sign: str, right: Node, name: Node) -> list[Piece]:
+    """The numbers for which one bound holds; both sides are linear in the variable, or the modulus of such."""
+    if left == name or right == name:
+        other = right if left == name else left
+        return _beyond(_end(other), sign if left == name else FLIPPED.get(sign, sign))
+    for this, that, way in ((left, right, sign), (right, left, FLIPPED.get(sign, sign))):
+        if this.op == "fn" and this.value == "abs" and not _holds(that, name):
+            return _within(this.args[0], way, _end(that), name)
+    slope, shift = _line(Node("add", (left, Node("neg", (right,)))), name)
+    end = num(-shift / slope)
+    return _beyond(end, sign if slope > 0 else FLIPPED.get(sign, sign))
+
+
+def _beyond(end: Node, sign: str) -> list[Piece]:
+    if sign == "!=":
+        return _outside([Piece(end, True, end, True)])
+    closed = len(sign) == 2
+    if sign[0] == ">":
+        return [Piece(end, closed and end != MINUS_INFINITY, INFINITY, False)]
+    return [Piece(MINUS_INFINITY, False, end, closed and end != INFINITY)]
+
+
+def _within(inner: Node, sign: str, size: Node, name: Node) -> list[Piece]:
+    """`|inner| sign size`."""
+    slope, shift = (fmpq(1), fmpq(0)) if inner == name else _line(inner, name)
+    bounds = [_scaled(Node("neg", (size,)), slope, shift), _scaled(size, slope, shift)]
+    low, high = bounds if slope > 0 else bounds[::-1]
+    if order(size, num(0)) < 0:
+        return [] if sign[0] == "<" else _everything()
+    if sign == "!=":
+        return _outside(_joined([Piece(end, True, end, True) for end in (low, high)]))
+    closed = len(sign) == 2
+    if sign[0] == "<":
+        return [Piece(low, closed, high, closed)]
+    return [Piece(MINUS_INFINITY, False, low, closed), Piece(high, closed, INFINITY, False)]
+
+
+def _scaled(end: Node, slope: fmpq, shift: fmpq) -> Node:
+    """(end - shift) / slope."""
+    if slope == 1 and shift == 0:
+        return end
+    return Node("div", (Node("add", (end, num(-shift))), num(slope)))
+
+
+def _line(node: Node, name: Node) -> tuple[fmpq, fmpq]:
+    """Slope and value at 0 of what is linear in the variable, exactly."""
+    if name.op != "sym" or free_symbols(node) != {name.value}:
+        raise NoSetError("not linear in one variable")
+    try:
+        found = [exact(node, {name.value: fmpq(step)}) for step in (0, 1, 2, 7)]
+    except UndefinedError:
+        raise NoSetError("not linear in one variable") from None
+    values = [value for value in found if value is not None]
+    if len(values) < len(found):
+        raise NoSetError("not linear in one variable")
+    slope = values[1] - values[0]
+    if slope == 0 or values[2] - values[0] != 2 * slope or values[3] - values[0] != 7 * slope:
+        raise NoSetError("not linear in one variable")
+    return slope, values[0]
+
+
+def _holds(node: Node, name: Node) -> bool:
+    return node == name or any(_holds(arg, name) for arg in node.args)
 
 
 def variable(node: Node) -> Node | None:
-    """The variable that an inequality bounds."""
-    if node.op == "rel":
-        return next((arg for arg in node.args if _is_variable(arg)), None)
-    return None
-
-
-def _is_variable(node: Node) -> bool:
-    return node.op in ("sym", "apply")
-
-
-def _is_number(node: Node) -> bool:
-    return not _is_variable(node) and not free_symbols(node)
+    """The variable that an inequality bounds: a side of its own, else the only one in it."""
+    if node.op != "rel":
+        return None
+    alone = next((arg for arg in node.args if arg.op in ("sym", "apply")), None)
+    if alone is not None:
+        return alone
+    names = free_symbols(node)
+    return Node("sym", (), next(iter(names))) if len(names) == 1 else None
 
 
 def _built(node: Node) -> list[Piece]:
@@ -177,8 +243,7 @@ def _built(node: Node) -> list[Piece]:
         element = element.args[0]
     if element.op != "sym":
         raise NoSetError("a set of expressions")
-    conditions = condition.args if condition.op == "bag" else (condition,)
-    return _meet([base, *(pieces(each) for each in conditions)])
+    return _meet([base, pieces(condition)])
 
 
 def _outside(inner: list[Piece]) -> list[Piece]:
@@ -243,6 +308,10 @@ def _joined(found: list[Piece]) -> list[Piece]:
     return joined
 
 
+def _of_symbols(node: Node) -> bool:
+    return node.op in ("union", "inter", "minus") and all(arg.op == "sym" for arg in node.args)
+
+
 def compare_sets(left: Node, right: Node) -> Outcome:
     """Are two sets of real numbers equal?"""
     try:
@@ -255,5 +324,8 @@ def compare_sets(left: Node, right: Node) -> Outcome:
             for p, q in zip(a, b, strict=True)
         )
     except NoSetError:
-        return UNDECIDED
+        names = {node.value for node in (left, right) if node.op == "named"}
+        if left.op != right.op and all(_of_symbols(node) for node in (left, right)):
+            return Outcome(False, "real_sets", "they join their sets in different ways")
+        return Outcome(False, "real_sets", "they are different sets") if len(names) == 2 else UNDECIDED
     return Outcome(same, "real_sets", "" if same else "the sets have different pieces")

@@ -62,6 +62,11 @@ class MathPolicy(BaseModel):
     under "rename".
     """
 
+    constants: Literal["auto", "strict"] = "auto"
+    """Arbitrary constants. "auto": x + C is x + K + 1, and A cos t + B sin t is c_1 e^{it} + c_2 e^{-it}. "strict":
+    they are variables like any other.
+    """
+
     decimal_comma: Literal["auto", "never"] = "auto"
     """Whether `1,22` may be 1.22 where the other side is a decimal."""
 

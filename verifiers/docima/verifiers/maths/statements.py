@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
+
 from flint import fmpq
 
 from docima.verifiers.maths.exact import UndefinedError, exact
-from docima.verifiers.maths.tree import Node, contains, free_symbols
+from docima.verifiers.maths.numeric import compare
+from docima.verifiers.maths.tree import Node, free_symbols
 from docima.verifiers.maths.words import FLIPPED
 
 COLLECTIONS = ("tuple", "list", "set", "bag")
@@ -31,29 +35,55 @@ def stated(relation: Node) -> Node | None:
         return relation.args[0]
     values = relation.args
     if "~" in relation.value:
-        cut = relation.value.index("~") + 1
-        values = values[: max(cut, 2)]
-    if is_name(values[0]) or not any(map(free_symbols, values)):
+        # What comes before the sign is exact, unless it is only a name.
+        values = values[: max(relation.value.index("~") + 1, 2 if is_name(values[0]) else 1)]
+    if is_name(values[0]) or (len(values) > 2 and is_name(values[-2])):
         return values[-1]
-    return values[-1] if not free_symbols(values[-1]) and len(values) > 2 else None
+    if not any(map(free_symbols, values)):
+        return values[-1] if _is_consistent(values) else None
+    return values[-1] if not free_symbols(values[-1]) and len(values) > 2 and _is_consistent(values) else None
+
+
+def _is_consistent(values: tuple[Node, ...]) -> bool:
+    """Whether no two of the numbers that a chain sets equal differ: `43 = 42` states nothing."""
+    numbers = [value for value in values if not free_symbols(value)]
+    return all(compare(one, other).equal is not False for one, other in pairwise(numbers))
 
 
 def is_name(node: Node) -> bool:
     if node.op in ("sym", "apply"):
         return bool(node.value != "...")
-    if node.op == "fn" and node.value in ("abs", "det"):
+    if node.op == "big":
+        return True
+    if node.op == "add":
+        return all(map(_is_asked_for, node.args))
+    if node.op == "fn" and node.value in ("abs", "det", "norm", "max", "min", "arg", "deg", "gcd", "lcm"):
+        return all(map(is_name, node.args))
+    if node.op == "div":
         return all(map(is_name, node.args))
     if node.op in ("mul", "tuple", "ratio"):
-        symbols = all(arg.op == "sym" for arg in node.args)
-        return symbols and (node.op != "mul" or all(arg.value[0].isupper() for arg in node.args))
+        if not all(arg.op == "sym" for arg in node.args):
+            return False
+        names = [str(arg.value) for arg in node.args]
+        return node.op != "mul" or all(name[0].isupper() for name in names) or any(map(_marked, names))
     return node.op == "const" and node.value in ("e", "i")
 
 
-def member(node: Node) -> Node:
-    """`x in A` -> A."""
-    if node.op == "rel" and node.value == ("in",) and is_name(node.args[0]):
-        return node.args[1]
-    return node
+def _is_asked_for(node: Node) -> bool:
+    """A term of `m + n` or of `100m + n`: sums that problems ask for, in the letters in which they do."""
+    letter = node.args[-1] if node.op in ("mul", "neg") else node
+    if node.op == "mul" and (len(node.args) != 2 or node.args[0].op != "num"):
+        return False
+    if letter.op == "apply":
+        return not any(map(free_symbols, letter.args))
+    return letter.op == "sym" and letter.value in _ASKED
+
+
+_ASKED = frozenset("abcdmnpqrs")
+
+
+def _marked(name: str) -> bool:
+    return name.startswith(("angle", "vec(", "overline("))
 
 
 def renamed_arguments(a: Node, b: Node, value: Node) -> Node | None:
@@ -92,62 +122,6 @@ def signs(node: Node, sign: int) -> Node:
     return node._replace(args=tuple(signs(arg, sign) for arg in node.args)) if node.args else node
 
 
-def spread(node: Node) -> Node:
-    """A collection whose elements are written out: signs, and names that stand once for several values."""
-    if node.op not in COLLECTIONS:
-        node = Node("bag", (node,))
-    elements: list[Node] = []
-    if node.op == "tuple" and contains(node, "pm"):
-        return Node("bag", (signs(node, 1), signs(node, -1)))
-    for arg in node.args:
-        if contains(arg, "pm"):
-            elements += (signs(arg, 1), signs(arg, -1))
-        else:
-            elements.append(arg)
-    node = Node(node.op, tuple(elements))
-    relations = [arg.op == "rel" for arg in node.args]
-    if node.op == "bag" and relations and relations[0] and not any(relations[1:]) and len(relations) > 1:
-        value = stated(node.args[0])
-        if value is not None:
-            return Node("bag", (value, *node.args[1:]))
-    return node
-
-
-def assignments(node: Node) -> dict[str, Node] | None:
-    """`a = 1, b = 2` by name; None where not every element names another variable."""
-    found: dict[str, Node] = {}
-    for arg in node.args:
-        name, value = (named(arg), stated(arg)) if arg.op == "rel" else (None, None)
-        if name is None or value is None:
-            return None
-        key = repr(name)
-        if key in found:
-            return None
-        found[key] = value
-    return found if len(found) > 1 else None
-
-
-def elements(node: Node) -> list[Node]:
-    """The elements, without the names before them."""
-    found = []
-    for arg in node.args:
-        value = stated(arg) if arg.op == "rel" else None
-        found.append(arg if value is None else value)
-    return found
-
-
-def size(node: Node) -> int:
-    return len(node.args)
-
-
-def above_one(node: Node) -> bool:
-    try:
-        value = exact(node)
-    except UndefinedError:
-        return False
-    return value is not None and abs(value) > 1
-
-
 def decimal(node: Node) -> tuple[int, int] | None:
     """Places and significant digits of a decimal literal; None for anything else."""
     while node.op in ("neg", "unit", "pct"):
@@ -159,13 +133,74 @@ def decimal(node: Node) -> tuple[int, int] | None:
     return places, digits
 
 
-def unit_of(places: int) -> fmpq:
-    return fmpq(10) ** -places
-
-
 def is_integer(node: Node) -> bool:
     try:
         value = exact(node)
     except UndefinedError:
         return False
     return value is not None and value.q == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A side without its remark on a variable (`k in Z` says that k is whole); `domain` is "" where nothing is said."""
+
+    node: Node
+    domain: str = ""
+    name: str = ""
+
+
+def conditions_dropped(node: Node) -> Bare:
+    """The elements without memberships that only tell where a variable of theirs comes from."""
+    if node.op == "build" and node.args[0].op != "rel":
+        inner = conditions_dropped(Node("bag", node.args))
+        return inner if inner.domain else Bare(node)
+    if node.op != "bag" or len(node.args) < 2:
+        return Bare(node)
+    remarks = [arg for arg in node.args if _is_remark(arg)]
+    kept = [arg for arg in node.args if not _is_remark(arg)]
+    if len(remarks) != 1 or not kept:
+        return Bare(node)
+    name, domain = remarks[0].args
+    if not any(name.value in free_symbols(arg) for arg in kept):
+        return Bare(node)
+    return Bare(kept[0] if len(kept) == 1 else node._replace(args=tuple(kept)), str(domain.value), str(name.value))
+
+
+def _is_remark(node: Node) -> bool:
+    return node.op == "rel" and node.value == ("in",) and node.args[0].op == "sym" and node.args[1].op == "named"
+
+
+def unbounded(node: Node) -> Node:
+    """An expression without the bounds beside it, which tell only where it holds: `e^{-x}, x >= 0`."""
+    if node.op != "bag":
+        return node
+    kept = [arg for arg in node.args if not (arg.op == "rel" and set(arg.value) <= _BOUNDS)]
+    return kept[0] if len(kept) == 1 and len(kept) < len(node.args) and free_symbols(kept[0]) else node
+
+
+_BOUNDS = frozenset({"<", ">", "<=", ">=", "!="})
+
+
+def renamed_alike(a: Node, b: Node) -> Node | None:
+    """The second with its variables named as the first's, in the order in which they first stand."""
+    ours, theirs = _in_order(a), _in_order(b)
+    if len(ours) != len(theirs) or ours == theirs:
+        return None
+    return substituted(b, {old: Node("sym", (), new) for old, new in zip(theirs, ours, strict=True)})
+
+
+def _in_order(node: Node) -> list[str]:
+    if node.op == "sym":
+        return [str(node.value)]
+    return list(dict.fromkeys(name for arg in node.args for name in _in_order(arg)))
+
+
+def chained(node: Node) -> Node:
+    """`a = b = c = 1` as three equations, where all but the last are names."""
+    if node.op != "rel" or len(node.args) < 3 or set(node.value) != {"="}:
+        return node
+    *names, value = node.args
+    if not all(name.op == "sym" for name in names) or is_name(value):
+        return node
+    return Node("bag", tuple(Node("rel", (name, value), ("=",)) for name in names))

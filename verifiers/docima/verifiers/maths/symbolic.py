@@ -16,6 +16,7 @@ from docima.verifiers.maths.statements import stated
 from docima.verifiers.maths.tree import Node
 
 _NUMERIC_DIGITS = 30
+_MOST_DERIVATIVES = 8
 
 
 class _NotBuiltError(Exception):
@@ -101,7 +102,7 @@ def build(node: Node) -> Any:
         return args[0] * sympy.pi / 180
     if op in ("unit", "base"):
         return args[0]
-    if op == "fn" and node.value in _FUNCTIONS:
+    if op == "fn" and node.value in _FUNCTIONS and (len(args) > 1 or node.value not in ("max", "min")):
         return _FUNCTIONS[node.value](*args)
     if op == "apply":
         return sympy.Function(node.value)(*args)
@@ -125,25 +126,12 @@ def _big(node: Node) -> Any:
             bounds = (index, build(lower.args[1]), build(upper))
             inner = build(body).subs(plain)
             return sympy.Sum(inner, bounds) if node.value == "sum" else sympy.Product(inner, bounds)
-    if node.value == "int":
-        body = node.args[0]
-        variable = _differential(body)
-        if variable is not None:
-            integrand = build(variable[0])
-            symbol = sympy.Symbol(variable[1])
-            if len(node.args) == 3:
-                return sympy.Integral(integrand, (symbol, build(node.args[1]), build(node.args[2])))
-            if len(node.args) == 1:
-                return sympy.Integral(integrand, symbol)
+    if node.value == "int" and len(node.args) in (2, 4) and node.args[1].op == "sym":
+        symbol = sympy.Symbol(node.args[1].value)
+        bounds = (symbol, *(build(arg) for arg in node.args[2:]))
+        return sympy.Integral(build(node.args[0]), bounds)
+    if node.value == "diff" and node.args[2].op == "num":
+        times = node.args[2].value
+        if times.q == 1 and 1 <= times <= _MOST_DERIVATIVES:
+            return sympy.Derivative(build(node.args[0]), (sympy.Symbol(node.args[1].value), int(times)))
     raise _NotBuiltError(node.value)
-
-
-def _differential(body: Node) -> tuple[Node, str] | None:
-    """The integrand and its variable: `f(x) dx` ends in the product of d and x."""
-    d = Node("sym", (), "d")
-    if body.op == "mul" and len(body.args) >= 2 and body.args[-1].op == "sym":
-        last = body.args[-1]
-        if body.args[-2] == d:
-            inner = body.args[:-2]
-            return (Node("mul", inner) if inner else Node("num", (), 1)), str(last.value)
-    return None

@@ -17,7 +17,8 @@ union, inter, minus    args                  sets of numbers
 build  args = (element, condition)           set-builder
 rel    value = tuple of operators, args      chains too: a < x < b
 matrix value = (rows, columns), args         row by row
-big    value = (name, variable), args        sum, prod, int, lim, diff: for the symbolic tier
+cases  args = tuples (value, condition)
+big    value = name, args                    sum, prod, lim, int, diff: see operators.py
 ratio  args                                  3:2, and times of day
 base   value = (digits, base)                101_2
 text   value = words
@@ -44,15 +45,60 @@ def num(value: int | fmpq) -> Node:
 
 
 def free_symbols(node: Node) -> frozenset[str]:
-    """Names of the variables in a tree."""
+    """Names of the variables in a tree, without those that a sum, a limit or an integral binds."""
     if node.op == "sym":
         return frozenset((node.value,))
     found: frozenset[str] = frozenset()
     for arg in node.args:
         found |= free_symbols(arg)
+    if node.op == "big" and found:
+        found -= bound_symbols(node)
     return found
+
+
+def bound_symbols(node: Node) -> frozenset[str]:
+    """Names that a `big` operator binds: k in a sum over k, x in a limit, the variable of a differential."""
+    if node.value == "int":
+        return frozenset((node.args[1].value,)) if len(node.args) > 2 else frozenset()
+    for limit in node.args[1:]:
+        if limit.op == "rel" and limit.args[0].op == "sym":
+            return frozenset((limit.args[0].value,))
+    return frozenset()
 
 
 def contains(node: Node, *ops: str) -> bool:
     """Whether one of the operations occurs in the tree."""
     return node.op in ops or any(contains(arg, *ops) for arg in node.args)
+
+
+def replaced(node: Node, old: Node, new: Node) -> Node:
+    """The tree with every occurrence of a part replaced."""
+    if node == old:
+        return new
+    return node._replace(args=tuple(replaced(arg, old, new) for arg in node.args)) if node.args else node
+
+
+def infinite(node: Node) -> bool:
+    """Whether it is an infinity, of either sign."""
+    return (node.args[0] if node.op in ("neg", "pm") else node) == INFINITY
+
+
+INFINITY = Node("const", (), "oo")
+
+
+_PLAIN = frozenset({"num", "dec", "add", "mul", "neg", "div", "pow", "root", "pct", "deg", "unit", "const", "sym"})
+
+
+def is_literal(node: Node) -> bool:
+    """Whether it is a number as it is written, perhaps with its sign."""
+    return (node.args[0].op if node.op == "neg" else node.op) in ("num", "dec")
+
+
+def is_expression(node: Node) -> bool:
+    """Whether nothing but arithmetic, names and finite constants occurs in it."""
+    if node.op not in _PLAIN or node.value in _NO_ARITHMETIC:
+        return False
+    return all(map(is_expression, node.args))
+
+
+_NO_ARITHMETIC = ("oo", "...", "hat(i)", "hat(j)", "hat(k)", "T")

@@ -12,23 +12,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from docima.verifiers import answers
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, incorrect, unscored
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import UnparsableReferenceError
-from docima.verifiers.maths import texts
+from docima.verifiers.maths import stamps, texts
 from docima.verifiers.maths.equal import equal
-from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
+from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.numeric import UNDECIDED, Outcome, overflows
 from docima.verifiers.maths.parse import parse
+from docima.verifiers.maths.readings import Reading, key_of
 from docima.verifiers.maths.spec import MathPolicy, MathSpec
 from docima.verifiers.maths.statements import decimal
 from docima.verifiers.maths.tree import Node
 from docima.verifiers.verifier import Sample, Slow
 
-VERSION = 1
+VERSION = 2
 Spec = MathSpec
 DETAILS = {
     **answers.RULES,
@@ -48,6 +49,9 @@ DETAILS = {
     "matrix": "The matrices were compared.",
     "collection": "The collections were matched without order.",
     "elementwise": "The collections were compared element by element.",
+    "family": "Both are solutions with a whole number in them; they were compared as sets of residues.",
+    "constants": "Both are the same family of functions, whatever its arbitrary constants are called.",
+    "stamp": "Times of day or dates were compared.",
     "assignments": "The named values were compared by name.",
     "units": "The units differ.",
     "base": "The bases differ.",
@@ -70,19 +74,15 @@ MEMO_ANSWERS = 4096
 """Distinct answers of one task whose assessments a worker keeps."""
 
 _Decide = Callable[[Node, Node, MathPolicy], Outcome]
-_COMMA_DECIMAL = re.compile(r"\s*(-?\d+),(\d+)\s*")
+_COMMA_REFERENCE = re.compile(r"\s*(-?(?:0|\d+(?=,(?:\d\d|\d{4,})\s*$))),(\d+)\s*")
+_COMMA_ANSWER = re.compile(r"\s*(-?(?:0|\d{4,}|\d+(?=,(?:\d\d?|\d{4,})\s*$))),(\d+)\s*")
+"""`1,22`; three digits behind a comma are thousands, and a reference may be a list of two whole numbers."""
+
+LONG_REFERENCE = 80
+"""Characters; a longer reference with an announcement in it is a solution, not an answer."""
+
 _QUOTED = 120
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One side: as written, without its spacing, as a tree (None: it is words), and the letter that it is."""
-
-    text: str
-    key: str
-    tree: Node | None
-    letter: str | None
-    too_large: bool = False
+_LENIENT = frozenset({"formula", "number"})
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ class Prepared:
     """The references, read once, and the assessments of the answers so far."""
 
     spec: MathSpec
-    references: tuple[_Reading, ...]
+    references: tuple[Reading, ...]
     memo: dict[tuple[str, str], Assessment | Slow] = field(default_factory=dict)
 
 
@@ -98,14 +98,20 @@ def prepare(spec: MathSpec) -> Prepared:
     """Read the references. Raises UnparsableReferenceError for one that is empty."""
     readings = []
     for index, reference in enumerate(spec.reference):
-        boxed = answers.find(reference, fallback="none").text
-        reading = _read(reference if boxed is None else boxed)
+        reading = Reading(stated_by(reference))
         if not reading.key:
             raise UnparsableReferenceError("there is nothing in it", field=f"math.reference.{index}")
-        if reading.too_large:
+        if len(reading.text) > LIMITS.characters:
             raise UnparsableReferenceError("it is beyond the limits of an answer", field=f"math.reference.{index}")
         readings.append(reading)
     return Prepared(spec, tuple(readings))
+
+
+def stated_by(reference: str) -> str:
+    """The answer that a reference states: some are whole solutions."""
+    fallback: Literal["none", "marker"] = "marker" if len(reference) > LONG_REFERENCE else "none"
+    found = answers.find(reference.replace("}\\boxed{", "},\\boxed{"), fallback=fallback).text
+    return reference if found is None else found
 
 
 def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
@@ -120,12 +126,20 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
             explanation=answers.RULES[found.rule],
             rule=found.rule,
         )
-    known = prepared.memo.get((found.text, found.rule))
+    text, rule = found.text, found.rule
+    if rule in _LENIENT and _is_whole(prepared, completion.final or ""):
+        text, rule = completion.final or "", "whole"
+    known = prepared.memo.get((text, rule))
     if known is None:
-        known = _compared(prepared, found.text, found.rule, _fast)
+        known = _compared(prepared, text, rule, _fast)
         if len(prepared.memo) < MEMO_ANSWERS:
-            prepared.memo[found.text, found.rule] = known
+            prepared.memo[text, rule] = known
     return known
+
+
+def _is_whole(prepared: Prepared, final: str) -> bool:
+    """Whether the whole of a short final part is the reference's text: `odd $n$`."""
+    return len(final) <= _QUOTED and key_of(final) in {reference.key for reference in prepared.references}
 
 
 def judge_slow(prepared: Prepared, completion: Completion) -> Assessment:
@@ -137,7 +151,7 @@ def judge_slow(prepared: Prepared, completion: Completion) -> Assessment:
 
 
 def _compared(prepared: Prepared, text: str, rule: str, decide: _Decide) -> Assessment | Slow:
-    answer = _read(text)
+    answer = Reading(text)
     evidence: dict[str, Any] = {"extracted": text[:1000], "rule": rule}
     best: Outcome | None = None
     for reference in prepared.references:
@@ -156,11 +170,11 @@ def _compared(prepared: Prepared, text: str, rule: str, decide: _Decide) -> Asse
 
 
 def _not_equal(
-    prepared: Prepared, answer: _Reading, outcome: Outcome, evidence: dict[str, Any], decide: _Decide
+    prepared: Prepared, answer: Reading, outcome: Outcome, evidence: dict[str, Any], decide: _Decide
 ) -> Assessment | Slow:
     expected = " or ".join(_quoted(reference.text) for reference in prepared.references[:4])
     explanation = f"Expected {expected}, found {_quoted(answer.text)}"
-    if answer.too_large:
+    if answer.parsed.too_large:
         return incorrect(Reason.ANSWER_TOO_LARGE, detail="too_large", explanation=explanation + ".", **evidence)
     if outcome.equal is None:
         if all(reference.tree is None and not texts.is_prose(reference.text) for reference in prepared.references):
@@ -189,28 +203,28 @@ def _not_equal(
 # -- two readings ------------------------------------------------------------------------------------------------------
 
 
-def _read(text: str) -> _Reading:
-    key = "".join(text.replace("\\left", "").replace("\\right", "").replace("dfrac", "frac").replace("$", "").split())
-    letter = texts.letter(text)
-    try:
-        return _Reading(text, key, parse(text.strip().rstrip(".,;")), letter)
-    except TooLargeError:
-        return _Reading(text, key, None, letter, too_large=True)
-    except UnreadableError:
-        return _Reading(text, key, None, letter)
-
-
-def _outcome(reference: _Reading, answer: _Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
+def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
     if reference.key == answer.key:
         return Outcome(True, "same_text")
-    if reference.letter is not None and (reference.letter.isupper() or reference.tree is None):
-        chosen = texts.chosen(answer.text)
-        if chosen is not None:
-            return Outcome(chosen == reference.letter.upper(), "choice")
+    ours, theirs = reference.parsed, answer.parsed
+    if ours.number and theirs.number and ours.tree is not None and theirs.tree is not None:
+        return decide(ours.tree, theirs.tree, policy)
+    chosen = _by_choice(reference, answer, policy, decide)
+    if chosen is not None:
+        return chosen
+    if reference.parsed.stamp is not None and answer.parsed.stamp is not None:
+        same = stamps.same(reference.parsed.stamp, answer.parsed.stamp)
+        if same is not None:
+            return Outcome(same, "stamp")
+    one_sided = (reference.parsed.stamp is None) != (answer.parsed.stamp is None)
+    if one_sided and any(
+        each is not None and (each.half or each.month) for each in (reference.parsed.stamp, answer.parsed.stamp)
+    ):
+        return _by_words(reference, answer, policy, decide)
     if reference.tree is None or answer.tree is None:
-        return _by_words(reference, answer, policy)
+        return _by_words(reference, answer, policy, decide)
     outcome = decide(reference.tree, answer.tree, policy)
-    if outcome.equal is not True and policy.decimal_comma == "auto":
+    if outcome.equal is not True and policy.decimal_comma == "auto" and ("," in reference.text or "," in answer.text):
         for first, second in _with_point(reference, answer):
             other = decide(first, second, policy)
             if other.equal:
@@ -218,27 +232,53 @@ def _outcome(reference: _Reading, answer: _Reading, policy: MathPolicy, decide: 
     return outcome
 
 
-def _by_words(reference: _Reading, answer: _Reading, policy: MathPolicy) -> Outcome:
-    ignore = policy.case == "ignore"
-    ours, theirs = texts.words(reference.text, ignore_case=ignore), texts.words(answer.text, ignore_case=ignore)
-    same_marks = texts.plain(reference.text).count("-") == texts.plain(answer.text).count("-")
-    if ours and ours == theirs and same_marks and texts.is_prose(reference.text):
-        return Outcome(True, "same_words")
-    if reference.tree is None and not texts.is_prose(reference.text):
-        return UNDECIDED
-    if reference.tree is not None and answer.tree is None:
+def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome | None:
+    """Compare choice letters, where the reference is or has one."""
+    if reference.parsed.option is not None:
+        letter, rest = reference.parsed.option
+        if answer.parsed.option is not None:
+            return Outcome(answer.parsed.option[0] == letter, "choice")
+        chosen = texts.chosen(answer.text)
+        return (
+            Outcome(chosen == letter, "choice") if chosen in texts.CHOICES else _outcome(rest, answer, policy, decide)
+        )
+    if reference.parsed.letter is not None and reference.parsed.letter in texts.CHOICES:
+        chosen = texts.chosen(answer.text)
+        return Outcome(chosen == reference.parsed.letter, "choice") if chosen is not None else None
+    several = texts.letters(reference.text, together="text" in reference.text)
+    if several is not None:
+        found = texts.letters(answer.text, together=True)
+        return None if found is None else Outcome(found == several, "choice")
+    if answer.parsed.option is not None and reference.tree is not None:
+        return _outcome(reference, answer.parsed.option[1], policy, decide)
+    return None
+
+
+def _by_words(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
+    if texts.is_prose(reference.text):
+        if texts.same(reference.text, answer.text, ignore_case=policy.case == "ignore"):
+            return Outcome(True, "same_words")
+        return Outcome(False, "same_words" if answer.tree is None else "unreadable", "the words differ")
+    if reference.tree is not None:
         return Outcome(False, "unreadable")
-    return Outcome(False, "same_words", "the words differ")
+    ours, theirs = texts.mixed(reference.text), texts.mixed(answer.text)
+    if ours is not None and theirs is not None and ours[0] == theirs[0] and len(ours[1]) == len(theirs[1]):
+        found = [
+            _outcome(Reading(one), Reading(other), policy, decide)
+            for one, other in zip(ours[1], theirs[1], strict=True)
+        ]
+        if all(each.equal for each in found):
+            return Outcome(True, "same_words")
+        return next((each for each in found if each.equal is False), UNDECIDED)
+    return UNDECIDED
 
 
-def _with_point(reference: _Reading, answer: _Reading) -> Iterator[tuple[Node, Node]]:
+def _with_point(reference: Reading, answer: Reading) -> Iterator[tuple[Node, Node]]:
     """Where one side is a decimal and the other two numbers around a comma: both as decimals."""
     if reference.tree is None or answer.tree is None:
         return
-    ours, theirs = (
-        _COMMA_DECIMAL.fullmatch(reference.text.strip("$ ")),
-        _COMMA_DECIMAL.fullmatch(answer.text.strip("$ ")),
-    )
+    ours = _COMMA_REFERENCE.fullmatch(reference.text.strip("$ "))
+    theirs = _COMMA_ANSWER.fullmatch(answer.text.strip("$ "))
     if ours is not None and decimal(answer.tree) is not None:
         yield parse(f"{ours.group(1)}.{ours.group(2)}"), answer.tree
     elif theirs is not None and decimal(reference.tree) is not None:

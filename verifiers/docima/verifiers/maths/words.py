@@ -3,54 +3,11 @@
 from __future__ import annotations
 
 FUNCTIONS = frozenset(
-    [
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "sinh",
-        "cosh",
-        "tanh",
-        "coth",
-        "sech",
-        "csch",
-        "arcsin",
-        "arccos",
-        "arctan",
-        "arccot",
-        "arcsec",
-        "arccsc",
-        "arsinh",
-        "arcosh",
-        "artanh",
-        "asin",
-        "acos",
-        "atan",
-        "exp",
-        "ln",
-        "log",
-        "lg",
-        "gcd",
-        "lcm",
-        "max",
-        "min",
-        "abs",
-        "floor",
-        "ceil",
-        "sqrt",
-        "cbrt",
-        "det",
-        "Re",
-        "Im",
-        "arg",
-        "sgn",
-        "deg",
-        "arcsinh",
-        "arccosh",
-        "arctanh",
-    ]
+    (
+        "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot arcsec arccsc arsinh "
+        "arcosh artanh asin acos atan exp ln log lg gcd lcm max min abs floor ceil sqrt cbrt det Re Im arg sgn deg "
+        "arcsinh arccosh arctanh factorial binomial comb nCr Abs ceiling"
+    ).split()
 )
 """Functions by name, in LaTeX and in plain text."""
 
@@ -63,6 +20,11 @@ ALIASES = {
     "artanh": "arctanh",
     "lg": "log10",
     "ceiling": "ceil",
+    "factorial": "fact",
+    "binomial": "binom",
+    "comb": "binom",
+    "nCr": "binom",
+    "Abs": "abs",
 }
 
 INVERSE = {
@@ -78,53 +40,15 @@ INVERSE = {
 }
 
 GREEK = frozenset(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "varepsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "vartheta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "omicron",
-        "rho",
-        "varrho",
-        "sigma",
-        "varsigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "varphi",
-        "chi",
-        "psi",
-        "omega",
-        "Gamma",
-        "Delta",
-        "Theta",
-        "Lambda",
-        "Xi",
-        "Pi",
-        "Sigma",
-        "Upsilon",
-        "Phi",
-        "Psi",
-        "Omega",
-        "ell",
-        "hbar",
-        "aleph",
-        "nabla",
-        "partial",
-    ]
+    (
+        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi omicron rho "
+        "varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi "
+        "Psi Omega ell hbar aleph nabla partial"
+    ).split()
 )
+
+VARIANTS = {"varphi": "phi", "varepsilon": "epsilon", "vartheta": "theta", "varrho": "rho", "varsigma": "sigma"}
+"""Letters that are written in two ways."""
 
 CONSTANTS = {"pi": "pi", "infty": "oo", "infinity": "oo", "inf": "oo", "oo": "oo", "e": "e", "i": "i"}
 
@@ -153,10 +77,18 @@ RELATIONS = {
     "ne": "!=",
     "in": "in",
     "notin": "notin",
+    "notequiv": "notequiv",
+    "notsubset": "notsubset",
+    "notsubseteq": "notsubset",
+    "notcong": "notcong",
+    "notsim": "notsim",
+    "notmid": "notmid",
+    "nmid": "notmid",
+    "notparallel": "notparallel",
     "subset": "subset",
     "subseteq": "subset",
     "approx": "~",
-    "sim": "sim",
+    "sim": "~",
     "simeq": "~",
     "cong": "cong",
     "equiv": "equiv",
@@ -170,6 +102,8 @@ RELATIONS = {
     "perp": "perp",
     "parallel": "parallel",
     "mid": "|",
+    "longrightarrow": "to",
+    "Longrightarrow": "to",
     "propto": "propto",
     "coloneqq": "=",
     "triangleq": "=",
@@ -199,7 +133,7 @@ UNICODE = {
     "÷": "/",
     "∕": "/",
     "⁄": "/",
-    "√": r"\sqrt ",
+    "√": r"\surd ",
     "∛": r"\sqrt[3] ",
     "π": r"\pi ",
     "∞": r"\infty ",
@@ -243,6 +177,14 @@ UNICODE = {
     "∏": r"\prod ",
     "∠": r"\angle ",
     "△": r"\triangle ",
+    "∨": r"\\vee ",
+    "∧": r"\\wedge ",
+    "¬": r"\\neg ",
+    "∴": r"\\therefore ",
+    "₹": r"\\text{rs}",
+    "或": r"\\text{ or }",
+    "和": r"\\text{ and }",
+    "且": r"\\text{ and }",
     "½": r"\frac{1}{2}",
     "⅓": r"\frac{1}{3}",
     "⅔": r"\frac{2}{3}",
@@ -291,40 +233,10 @@ UNICODE = {
 GREEK_LETTERS = dict(
     zip(
         "αβγδεζηθικλμνξρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "rho",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-            "Gamma",
-            "Delta",
-            "Theta",
-            "Lambda",
-            "Xi",
-            "Pi",
-            "Sigma",
-            "Phi",
-            "Psi",
-            "Omega",
-        ],
+        (
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi "
+            "psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+        ).split(),
         strict=True,
     )
 )
@@ -337,62 +249,65 @@ SEPARATORS = frozenset(
 )
 """Words between the elements of a list. The one-letter ones count in text only."""
 
-UNITS: dict[str, tuple[str, int, int]] = {
-    # name: (dimension, numerator, denominator) of the factor to the dimension's base unit
-    "mm": ("length", 1, 1000),
-    "cm": ("length", 1, 100),
-    "dm": ("length", 1, 10),
-    "m": ("length", 1, 1),
-    "km": ("length", 1000, 1),
-    "millimeter": ("length", 1, 1000),
-    "centimeter": ("length", 1, 100),
-    "meter": ("length", 1, 1),
-    "kilometer": ("length", 1000, 1),
-    "in": ("length", 254, 10000),
-    "inch": ("length", 254, 10000),
-    "ft": ("length", 3048, 10000),
-    "foot": ("length", 3048, 10000),
-    "feet": ("length", 3048, 10000),
-    "yd": ("length", 9144, 10000),
-    "yard": ("length", 9144, 10000),
-    "mi": ("length", 1609344, 1000),
-    "mile": ("length", 1609344, 1000),
-    "mg": ("mass", 1, 1000),
-    "g": ("mass", 1, 1),
-    "gram": ("mass", 1, 1),
-    "kg": ("mass", 1000, 1),
-    "kilogram": ("mass", 1000, 1),
-    "ms": ("time", 1, 1000),
-    "s": ("time", 1, 1),
-    "sec": ("time", 1, 1),
-    "second": ("time", 1, 1),
-    "min": ("time", 60, 1),
-    "minute": ("time", 60, 1),
-    "h": ("time", 3600, 1),
-    "hr": ("time", 3600, 1),
-    "hour": ("time", 3600, 1),
-    "day": ("time", 86400, 1),
-    "week": ("time", 604800, 1),
-    "ml": ("volume", 1, 1000),
-    "mL": ("volume", 1, 1000),
-    "cl": ("volume", 1, 100),
-    "l": ("volume", 1, 1),
-    "L": ("volume", 1, 1),
-    "liter": ("volume", 1, 1),
-    "litre": ("volume", 1, 1),
-    "milliliter": ("volume", 1, 1000),
-    "cent": ("dollar", 1, 100),
-    "¢": ("dollar", 1, 100),
-    "dollar": ("dollar", 1, 1),
-    "$": ("dollar", 1, 1),
-    "usd": ("dollar", 1, 1),
-    "€": ("euro", 1, 1),
-    "euro": ("euro", 1, 1),
-    "£": ("pound sterling", 1, 1),
-    "¥": ("yen", 1, 1),
-    "yuan": ("yuan", 1, 1),
-    "degree": ("degree", 1, 1),
-    "radian": ("radian", 1, 1),
-    "rad": ("radian", 1, 1),
+REMARKS = frozenset({"for", "where", "with", "if", "when", "such", "only", "all", "not", "because", "since", "but"})
+"""Words that begin a remark, not a unit."""
+
+SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+"""Words that multiply the number before them."""
+
+LINKS = {"in": "in", "is": "=", "equals": "=", "is equal to": "=", "equal to": "=", "is in": "in", "belongs to": "in"}
+"""Words that stand for a relation."""
+
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS = ("twenty thirty forty fifty sixty seventy eighty ninety").split()
+NUMBER_WORDS: dict[str, str] = {
+    **{word: str(value) for value, word in enumerate(_ONES)},
+    **{word: str(10 * value) for value, word in enumerate(_TENS, 2)},
+    **{
+        f"{ten}{joint}{one}": str(10 * tens + ones)
+        for tens, ten in enumerate(_TENS, 2)
+        for ones, one in enumerate(_ONES[1:10], 1)
+        for joint in ("-", " ")
+    },
+    "one hundred": "100",
+    "a hundred": "100",
+    "one thousand": "1000",
+    "a dozen": "12",
+    "one half": "1/2",
+    "half": "1/2",
+    "a half": "1/2",
+    "one third": "1/3",
+    "two thirds": "2/3",
+    "one quarter": "1/4",
+    "one fourth": "1/4",
+    "three quarters": "3/4",
+    "three fourths": "3/4",
 }
-"""Units that are converted when both sides have one; any other word after a number is dropped."""
+"""Numbers in words, as far as answers are written in them."""
+
+PHRASES = {
+    **dict.fromkeys(
+        ("all real numbers", "all reals", "all real values", "real numbers", "the real numbers", "any real number"), "R"
+    ),
+    **dict.fromkeys(("all integers", "integers", "the integers", "any integer"), "Z"),
+    **dict.fromkeys(
+        (
+            "no solution",
+            "no solutions",
+            "no real solution",
+            "no real solutions",
+            "there is no solution",
+            "there are no solutions",
+            "empty set",
+            "the empty set",
+        ),
+        "",
+    ),
+}
+"""Phrases that name a set; the empty name is the empty set."""
+
+CURRENCIES = frozenset({"Rs", "USD", "EUR", "GBP", "INR", "CAD", "AUD"})
+"""Currencies that are written as a word before the amount."""

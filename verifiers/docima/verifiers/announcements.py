@@ -1,0 +1,240 @@
+"""Finds an answer that is announced in words, or that is merely the last thing said, where there is no box.
+
+Every look-up is `str.rfind` and its kin, or a regular expression of ours on a bounded stretch that was found so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+MARKERS = (
+    "####",
+    "answer is",
+    "answer:",
+    "answer**:",
+    "answer:**",
+    "answer =",
+    "option is",
+    "options are",
+    "choice is",
+    "answers are",
+    "answer\n",
+    "answer**\n",
+    "answer $",
+    "answer \\(",
+    "answer \\[",
+    "答案是",
+    "答案为",
+    "答案:",
+    "答案：",  # noqa: RUF001 - as it is written in Chinese
+    "答えは",
+    "정답은",
+    "답은",
+    "정답:",
+    "故选",
+    'answer":',
+    "final choice",
+    "respuesta es",
+    "respuesta final es",
+    "respuesta:",
+    "réponse est",
+    "réponse finale est",
+    "réponse :",
+    "réponse:",
+    "antwort ist",
+    "antwort lautet",
+    "antwort:",
+    "risposta è",
+    "resposta é",
+    "ответ:",
+)
+"""What announces an answer, in lower case."""
+
+FENCES = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
+
+LONGEST_LINE = 8192
+_NEAR_CHARACTERS = 400
+_TAIL_CHARACTERS = 2048
+_SHORT_CHARACTERS = 400
+_MOST_JOINED = 64
+_MOST_MARKERS = 8
+
+SUFFIX = re.compile(
+    r"(?:\$|\\\)|\\\]|\*\*|\s|~|\\,|\\ |\\;){0,6}"
+    r"(\\?%|percent(?:age)?\b|pct\b|\^\s?\{?\s?\\circ\s?\}?|°|\\text\{\s*(?:percent|degrees)\s*\}|degrees\b)"
+)
+"""A percent or degree sign behind a box or a formula."""
+
+_JOINT = re.compile(r"(?:,|;|\band|\bor|和|或|、|\bund|\boder|\bet|\bou)\s*$")
+_NAME_BEFORE = re.compile(r"(?:[A-Za-z](?:_\{?\w{1,4}\}?)?|\\[a-z]+)\s*(?:=|\\in)\s*$")
+_NOISE = re.compile(r"\\text\w*\s*\{|\\mbox\s*\{|\\(?:quad|qquad|,|;|!|\s|\(|\)|\[|\])|[$}*~&]|\\\\")
+_GAP_CHARACTERS = 48
+
+_LEAD = re.compile(
+    r"(?:[\s:：=*>_~-]|\\\\|is\b|\b(?:just|simply|therefore|thus|then|hence|equal to|equals|option|choice)\b){0,12}",  # noqa: RUF001
+    re.I,
+)
+_SENTENCE_END = re.compile(r"\.(?:\s|$)|\n|[。！]|\*\*|<\|")  # noqa: RUF001 - full-width marks of Chinese
+_NUMBER = r"-?(?:\\?[$€£]\s?)?(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+,\d\d(?!\d)|\d+)(?:\.\d+)?(?:/\d+)?(?:\s?\\?%)?"
+_NUMBERS = re.compile(_NUMBER)
+_LEADING_NUMBER = re.compile(rf"({_NUMBER})(?=[\s,;.(]|[\u3040-\u9fff\uac00-\ud7af])")
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
+_TEXT_GROUP = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_EASTERN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+_BECAUSE = re.compile(r"\s(?:since|because)\s.*", re.DOTALL)
+_FEWEST_WORDS = 2
+_HEDGE = re.compile(
+    r"\b(?:at least|at most|more than|less than|fewer than|between|or|maybe|perhaps|either|alternatively|possibly"
+    r"|unless)\b|或",
+    re.I,
+)
+_DENIED = re.compile(r"\bnot\b[^0-9$]{0,24}[0-9$][0-9.,$]*[^0-9$]*$")
+_MATHEMATICAL = frozenset(
+    (
+        "sin cos tan cot sec csc log exp sqrt pi arcsin arccos arctan ln lim max min mod gcd lcm and cup cap inf infty "
+        "frac dfrac text begin end pmatrix bmatrix matrix left right cdot times"
+    ).split()
+)
+
+
+class Found(NamedTuple):
+    """An answer, and the rule by which it was found."""
+
+    text: str
+    rule: str
+
+
+def announced(text: str) -> str | None:
+    """What stands in the last pair of answer tags, or follows the last marker."""
+    tagged = _tagged(text)
+    if tagged:
+        return tagged
+    # Nearly always it stands near the end, and there a search for each marker costs little.
+    return _marked(text, max(0, len(text) - _NEAR_CHARACTERS)) or _marked(text, 0)
+
+
+def _marked(text: str, begin: int) -> str | None:
+    """What follows the last marker behind `begin`."""
+    lower = text[begin:].lower()
+    if len(lower) != len(text) - begin:
+        lower = "".join(each.lower() if each.isascii() else each for each in text[begin:])
+    end = len(lower)
+    for _ in range(_MOST_MARKERS):
+        start, marker = max((lower.rfind(marker, 0, end), marker) for marker in MARKERS)
+        if start < 0:
+            return None
+        found = _after(text, begin + start + len(marker))
+        if found:
+            return found
+        end = start
+    return None
+
+
+def _tagged(text: str) -> str | None:
+    end = text.rfind("</answer>")
+    start = text.rfind("<answer>", 0, end) if end > 0 else -1
+    return text[start + len("<answer>") : end].strip() if start >= 0 else None
+
+
+def _after(text: str, start: int) -> str | None:
+    lead = _LEAD.match(text, start)
+    start = lead.end() if lead is not None else start
+    rest = text[start : start + LONGEST_LINE]
+    # A sign belongs to the answer, though it was skipped with the dashes before it.
+    if start and text[start - 1] == "-" and rest[:1].isdigit():
+        rest = "-" + rest
+    formula = formulas(rest)
+    if formula is not None:
+        return formula
+    end = _SENTENCE_END.search(rest)
+    line = (rest if end is None else rest[: end.start()]).strip().strip('*_ `"').rstrip(".")
+    return distilled(line) or None
+
+
+def distilled(line: str) -> str:
+    """The answer in a sentence: the number that it begins with, else its last formula or number. A sentence without
+    either, a hedge, and what is mathematics throughout stay as they are.
+    """
+    line = _BECAUSE.sub("", line).rstrip("}") if line.count("}") > line.count("{") else _BECAUSE.sub("", line)
+    prose = [word for word in _WORD.findall(_TEXT_GROUP.sub("", line)) if word.lower() not in _MATHEMATICAL]
+    leading = _LEADING_NUMBER.match(line)
+    foreign = leading is not None and _EASTERN.search(line) is not None
+    if (len(prose) < _FEWEST_WORDS and not foreign and not (prose and _DOLLAR.search(line))) or _HEDGE.search(line):
+        return line
+    if leading is not None:
+        return leading.group(1)
+    last = last_value(line)
+    return line if last is None or _DENIED.search(line) is not None else last.text
+
+
+def last_value(text: str) -> Found | None:
+    """The last formula or number of a text, whichever stands later."""
+    ends = [(text.rfind(pair[1]), pair) for pair in FENCES]
+    end, (opener, closer) = max(ends)
+    formula, stop = "", -1
+    begin = text.rfind(opener, 0, end) if end > 0 else -1
+    if begin >= 0 and (opener != "$" or text.count("$") % 2 == 0):
+        formula, stop = text[begin + len(opener) : end].strip().rstrip(".,"), end + len(closer)
+    number = None
+    for number in _NUMBERS.finditer(text, max(0, stop)):  # noqa: B007 - the last one is wanted
+        pass
+    if number is not None:
+        return Found(number.group().lstrip("$€£\\ "), "number")
+    return Found(formula + suffix(text, stop), "formula") if formula else None
+
+
+def lenient(text: str) -> Found | None:
+    """A short text as a whole, else the last formula or number."""
+    cut = text.find("<|")
+    text = (text if cut < 0 else text[:cut]).strip()
+    short = len(text) <= _SHORT_CHARACTERS
+    if short and (formula := formulas(text)) is not None and text.rstrip(".").endswith(("$", "\\)", "\\]")):
+        return Found(formula, "formula")
+    if short and text and not _DOLLAR.search(text) and "\\(" not in text and "\\[" not in text:
+        line = _BECAUSE.sub("", text.strip("*_` ").rstrip("."))
+        found = distilled(line)
+        if found == line and ("\n" not in line or "\\begin" in line):
+            return Found(line, "whole")
+    return last_value(text[-_TAIL_CHARACTERS:])
+
+
+def formulas(text: str) -> str | None:
+    """The formulas with which the text begins, where several are joined by comma, and, or."""
+    found: list[str] = []
+    position = 0
+    while len(found) < _MOST_JOINED:
+        opened = next((pair for pair in FENCES if text.startswith(pair[0], position)), None)
+        if opened is None:
+            break
+        begin = position + len(opened[0])
+        end = text.find(opened[1], begin)
+        if end < 0:
+            break
+        found.append(text[begin:end].strip().rstrip(".,"))
+        position = end + len(opened[1])
+        behind = SUFFIX.match(text, position)
+        if behind is not None:
+            found[-1] += behind.group(1)
+        following = min((p for pair in FENCES if (p := text.find(pair[0], position, position + 24)) >= 0), default=-1)
+        if following < 0 or not joined(text[position:following]):
+            break
+        position = following
+    return ", ".join(found) if found else None
+
+
+def joined(gap: str) -> bool:
+    """Whether two boxes or formulas belong together: little between them, and the last of it a comma, an and, an or."""
+    if len(gap) > _GAP_CHARACTERS or "\n\n" in gap or "#" in gap or "." in gap:
+        return False
+    if gap.strip(" $") == "?":
+        return True
+    plain = _NAME_BEFORE.sub("", _NOISE.sub(" ", gap).strip()).strip().lower()
+    return _JOINT.search(plain) is not None
+
+
+def suffix(text: str, position: int) -> str:
+    """The percent or degree sign that follows a place."""
+    match = SUFFIX.match(text, position)
+    return match.group(1) if match is not None else ""

@@ -1,0 +1,208 @@
+"""Compares single values: numbers and expressions, with percent and degree signs, units, bases, ratios, tolerances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from flint import arb, fmpq
+
+from docima.verifiers.maths import units
+from docima.verifiers.maths.balls import Balls, NoBallError
+from docima.verifiers.maths.exact import NOWHERE, UndefinedError, exact
+from docima.verifiers.maths.limits import LIMITS
+from docima.verifiers.maths.numeric import Outcome, compare, shown
+from docima.verifiers.maths.statements import decimal, is_integer
+from docima.verifiers.maths.tree import Node, contains, free_symbols, is_literal, num
+
+if TYPE_CHECKING:
+    from docima.verifiers.maths.equal import Decision
+    from docima.verifiers.maths.spec import MathPolicy
+
+ROUNDED_DIGITS = 3
+"""A reference with fewer significant digits is not a rounded number: 0.5 is one half."""
+
+EXACT_DIGITS = 4
+"""From so many significant digits on, a decimal reference may be what a longer decimal was rounded to."""
+
+FLOAT_DIGITS = 10
+"""A decimal of so many significant digits is what a machine printed of an exact number."""
+
+
+PRINTED_DIGITS = 40
+"""More digits are nobody's print of a number."""
+
+
+def compare_literals(policy: MathPolicy, a: Node, b: Node) -> Outcome:
+    """Are two numbers, as they are written, equal?"""
+    p, q = _literal(a), _literal(b)
+    if p == q:
+        return Outcome(True, "exact_rational")
+    near = None if a.op == b.op == "num" and policy.tolerance is None else _near(policy, a, b)
+    return Outcome(False, "exact_rational", f"they differ by {shown(q - p)}") if near is None else near
+
+
+def _literal(node: Node) -> fmpq:
+    if node.op == "neg":
+        return -_literal(node.args[0])
+    value: fmpq = node.value if node.op == "num" else node.value[0]
+    return value
+
+
+def compare_quantities(decision: Decision, a: Node, b: Node) -> Outcome:
+    """Are two values equal?"""
+    policy = decision.policy
+    if a.op == "unit" or b.op == "unit":
+        return _with_units(decision, a, b)
+    if (a.op == "pct") != (b.op == "pct"):
+        return _signed(decision, a, b, "pct", policy.percent, above_one)
+    if (a.op == "deg") != (b.op == "deg"):
+        return _signed(decision, a, b, "deg", policy.angles, lambda _: True)
+    if a.op == b.op and a.op in ("pct", "deg"):
+        return compare_quantities(decision, a.args[0], b.args[0])
+    if a.op == "base" and b.op == "base" and a.value[1] != b.value[1]:
+        return Outcome(False, "base", "they are written in different bases")
+    if (a.op == "base") != (b.op == "base"):
+        digits, other = (a, b) if a.op == "base" else (b, a)
+        written = num(int(digits.value[0])) if digits.value[0].isdigit() else digits.args[0]
+        # The base may be understood: 204 for 204_5. The value itself is another reading.
+        if compare(written, other).equal:
+            return Outcome(True, "exact_rational")
+    if a.op == "ratio" and b.op == "ratio":
+        return _ratios(decision, a, b)
+    if (a.op == "ratio") != (b.op == "ratio") and "num" in (a.op, b.op):
+        return Outcome(False, "ratio", "one is a ratio, the other a whole number")
+    if contains(a, "apply") or contains(b, "apply"):
+        a, b = _counted(a), _counted(b)
+    found = compare(a, b)
+    if not found.equal:
+        near = _near(policy, a, b)
+        if near is not None:
+            return near
+    return found
+
+
+def _counted(node: Node) -> Node:
+    """`C(10, 3)` and `P(10, 3)` where numbers are meant."""
+    args = tuple(map(_counted, node.args))
+    if node.op == "apply" and len(args) == 2:
+        if node.value == "C":
+            return Node("fn", args, "binom")
+        if node.value == "P" and all(arg.op == "num" for arg in args):
+            return Node("mul", (Node("fn", args, "binom"), Node("fn", args[1:], "fact")))
+    return node._replace(args=args)
+
+
+def _ratios(decision: Decision, a: Node, b: Node) -> Outcome:
+    if len(a.args) != len(b.args):
+        return Outcome(False, "ratio", "ratios of different length")
+    if num(0) in a.args or num(0) in b.args:
+        # A ratio that says nothing of its size.
+        return decision.all(a.args, b.args)
+    found = decision.all(
+        [Node("mul", (arg, b.args[0])) for arg in a.args], [Node("mul", (arg, a.args[0])) for arg in b.args]
+    )
+    return found._replace(method="ratio")
+
+
+def _signed(decision: Decision, a: Node, b: Node, op: str, policy: str, allowed: Callable[[Node], bool]) -> Outcome:
+    """One side has a sign (percent, degree) that the other has not."""
+    found = compare(a, b)
+    if found.equal:
+        return found
+    bare = a.args[0] if a.op == op else b.args[0]
+    if policy == "auto" and allowed(bare):
+        return compare_quantities(decision, bare, b) if a.op == op else compare_quantities(decision, a, bare)
+    return found
+
+
+def above_one(node: Node) -> bool:
+    """Whether it is a number whose size is above one."""
+    try:
+        value = exact(node)
+    except UndefinedError:
+        return False
+    return value is not None and abs(value) > 1
+
+
+def _with_units(decision: Decision, a: Node, b: Node) -> Outcome:
+    strict = decision.policy.units
+    bare_a = a.args[0] if a.op == "unit" else a
+    bare_b = b.args[0] if b.op == "unit" else b
+    if a.op != b.op:
+        if strict != "drop":
+            return Outcome(False, "units", "only one side has a unit")
+        if bare_a.op == "pct" or bare_b.op == "pct" or (bare_a.op == "deg") != (bare_b.op == "deg"):
+            # A unit that is dropped is no percent sign, and no degree.
+            return compare(bare_a, bare_b)
+        unit, other = (a, b) if a.op == "unit" else (b, a)
+        if unit.value in free_symbols(other):
+            # What was read as a unit is a variable.
+            return compare(Node("mul", (unit.args[0], Node("sym", (), unit.value))), other)
+        return decision.equal(bare_a, bare_b)
+    if a.value == b.value:
+        return decision.equal(bare_a, bare_b)
+    if strict == "strict":
+        return Outcome(False, "units", "the units are written differently")
+    p, q = units.read(a.value), units.read(b.value)
+    if p is None or q is None:
+        return decision.equal(bare_a, bare_b)
+    if p.dimension != q.dimension:
+        return Outcome(False, "units", "the units measure different things")
+    if p.factor == q.factor:
+        return decision.equal(bare_a, bare_b)
+    found = decision.equal(Node("mul", (num(p.factor), bare_a)), Node("mul", (num(q.factor), bare_b)))
+    if found.equal:
+        return found
+    # A reference that is a rounded decimal keeps its tolerance in its own unit.
+    return decision.equal(bare_a, scaled(bare_b, q.factor / p.factor))
+
+
+def scaled(node: Node, factor: fmpq) -> Node:
+    """A multiple; of a decimal, again a decimal."""
+    sign, inner = (-1, node.args[0]) if node.op == "neg" else (1, node)
+    if inner.op == "dec":
+        return num(sign * inner.value[0] * factor)
+    return Node("mul", (num(factor), node))
+
+
+def _near(policy: MathPolicy, reference: Node, answer: Node) -> Outcome | None:
+    """Equality within a tolerance, where there is one."""
+    if free_symbols(reference) or free_symbols(answer):
+        return None
+    allowed = _allowed(policy.tolerance, reference, answer)
+    if allowed is None:
+        return None
+    if isinstance(allowed, fmpq) and is_literal(reference) and is_literal(answer):
+        near = abs(_literal(reference) - _literal(answer)) <= allowed
+        return Outcome(True, "within_tolerance", proof={"tolerance": str(allowed)}) if near else None
+    try:
+        balls = Balls(LIMITS.precisions[1])
+        a, b = balls.value(reference, NOWHERE), balls.value(answer, NOWHERE)
+    except (NoBallError, UndefinedError):
+        return None
+    distance = abs(a - b)
+    limit = abs(a) * arb(allowed) if isinstance(allowed, float) else arb(allowed)
+    if distance.is_finite() and distance <= limit * (1 + arb(2) ** -60):
+        return Outcome(True, "within_tolerance", proof={"tolerance": str(allowed)})
+    return None
+
+
+def _allowed(tolerance: float | None, reference: Node, answer: Node) -> fmpq | float | None:
+    """The absolute tolerance as an exact number, or a relative one as a float."""
+    if tolerance is not None:
+        return float(tolerance)
+    found: list[fmpq] = []
+    ours, theirs = decimal(reference), decimal(answer)
+    if ours is not None and theirs is None and ours[1] >= ROUNDED_DIGITS and not is_integer(answer):
+        found.append(_unit_of(ours[0]) / 2)
+    if ours is not None and theirs is not None and ours[1] >= EXACT_DIGITS and theirs[0] > ours[0]:
+        # An answer of more digits rounds to the reference.
+        found.append(_unit_of(ours[0]) / 2)
+    printed = (each for each in (ours, theirs) if each is not None and FLOAT_DIGITS <= each[1] <= PRINTED_DIGITS)
+    found += (_unit_of(places) * (10 if digits > FLOAT_DIGITS + 4 else 1) for places, digits in printed)
+    return max(found) if found else None
+
+
+def _unit_of(places: int) -> fmpq:
+    return fmpq(10) ** -places

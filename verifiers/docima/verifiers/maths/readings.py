@@ -1,0 +1,206 @@
+"""Reads one side of a comparison: what it is as text, as a tree, as a choice, as a time or date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from docima.verifiers.maths import stamps, texts
+from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
+from docima.verifiers.maths.limits import LIMITS
+from docima.verifiers.maths.literals import number
+from docima.verifiers.maths.parse import parse
+from docima.verifiers.maths.tree import Node, free_symbols
+from docima.verifiers.maths.words import NUMBER_WORDS, PHRASES
+
+_CONTROLS = str.maketrans({"\x0c": "\\f", "\x08": "\\b", "\x0b": "\\v", "\x07": "\\a"})
+_TAB = re.compile(r"\t(?=ext|imes|frac|heta|an\b|au\b|o\b|riangle)")
+_DOLLAR_OF = re.compile(r"^(?:US|USD|AU|CA|HK|NT)\s*(?=\\?\$)")
+_COLOUR = re.compile(r"\\(?:textcolor|colorbox)\s*\{[^{}]{0,32}\}|\\color\s*\{[^{}]{0,32}\}")
+_PREFIX = re.compile(
+    r"\s*(?:\\(?:text|textbf|mathrm|mbox)\s*\{\s*)?(?:the\s+)?(?:final\s+|correct\s+)?(?:answer|result|solution)"
+    r"(?:\s*(?:is|:|=)\s*\}?|\s*\}\s*[:=]?)\s*[:=]?\s*"
+    r"|\s*(?:\\text\s*\{\s*)?(?:about|approximately|approx\.?|roughly|exactly|around)\b\s*\}?\s*"
+    r"|\s*\\(?:approx|therefore|thus|implies|Rightarrow)(?![A-Za-z])\s*",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(
+    r"[\s,;.(]*(?:\\(?:q?quad|,|;|:|\s)\s*)*(?:\\(?:text|textrm|mbox|mathrm)\s*\{\s*,?\s*)?\(?"
+    r"(?:(?:for|where|with|and)\b(?P<tail>.{1,80})|(?P<name>[a-zA-Z])\s*(?:is\s+)?(?:an\s+|any\s+)?(?P<kind>integers?))\s*$",
+    re.DOTALL,
+)
+_WHOLE = re.compile(r"integer|\\mathbb\s*\{?\s*Z|whole number|entier|∈\s*ℤ")  # noqa: RUF001 - as it is written
+_REAL = re.compile(r"\breal\b|\\mathbb\s*\{?\s*R|arbitrary|constant|parameter|\\in\b|ℝ")  # noqa: RUF001 - as it is written
+_BOUND = re.compile(r"\bpositive|\bnatural|non-?negative|\\ge|>|≥|\\mathbb\s*\{?\s*N")
+_LETTER = re.compile(r"(?<![A-Za-z\\])([a-zA-Z])(?![A-Za-z])")
+_ENDS = (" ", "\n", "\t", ".", ",", ";", "。", "\\")
+_FOREIGN_TAIL = re.compile(
+    r"(?<=[0-9.)}$]\s)[\u3040-\u9fff\uac00-\ud7af/]{1,12}$|(?<=[0-9)}$])[\u3040-\u9fff\uac00-\ud7af/]{1,12}$"
+)
+"""A unit or a particle in Chinese, Japanese or Korean behind a number."""
+
+_MEMBERSHIP = re.compile(r"\s*\(\s*[a-z]\s*(?:∈|\\in)[^()]{1,30}\)$")
+_SENTENCE = re.compile(r"[A-Za-z' ]{2,60}\b(?:is|are|equals)\s+(?=\S)")
+_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+_OPTION_STARTS = frozenset("\\({*ABCDEFGHIJ")
+_QUOTES = '`"“” \n\t~'
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What a text was found to be: a tree (None: it is words), and what else it may be."""
+
+    tree: Node | None = None
+    letter: str | None = None
+    stamp: stamps.Stamp | None = None
+    option: tuple[str, Reading] | None = None
+    too_large: bool = False
+    number: bool = False
+
+
+class Reading:
+    """One side: as written, without its spacing, and parsed when that is first asked for. Most right answers are the
+    reference's own text, and are never parsed.
+    """
+
+    __slots__ = ("_parsed", "key", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.key = key_of(text)
+        self._parsed: Parsed | None = None
+
+    @property
+    def parsed(self) -> Parsed:
+        """Nothing is raised: what cannot be read has no tree."""
+        if self._parsed is None:
+            self._parsed = _parsed(self.text, self.key)
+        return self._parsed
+
+    @property
+    def tree(self) -> Node | None:
+        """The tree; None where it is words."""
+        return self.parsed.tree
+
+
+def key_of(text: str) -> str:
+    """The text without its spacing and its dress: equal keys are equal answers."""
+    if text.isalnum():
+        return text
+    if "\\" in text:
+        text = text.replace("\\left", "").replace("\\right", "").replace("dfrac", "frac").replace("tfrac", "frac")
+    return "".join(text.replace("$", "").split())
+
+
+def _parsed(text: str, key: str) -> Parsed:
+    if _NUMBER.fullmatch(key) is not None and text.strip() == key:
+        # The commonest answer by far.
+        value = number(key.removeprefix("-"))
+        return Parsed(Node("neg", (value,)) if key[0] == "-" else value, number=True)
+    if len(text) > LIMITS.characters:
+        return Parsed(too_large=True)
+    bare = _mended(text)
+    option = texts.lettered(bare) if bare[:1] in _OPTION_STARTS else None
+    if option is not None:
+        return Parsed(option=(option[0], Reading(option[1])))
+    plain = texts.plain(bare).strip(" .").casefold() if len(bare) < 64 else ""
+    stamp = stamps.read(plain) if plain else None
+    letter = texts.letter(bare) if plain else None
+    try:
+        return Parsed(_tree(bare, plain), letter, stamp)
+    except TooLargeError:
+        return Parsed(None, letter, stamp, too_large=True)
+    except UnreadableError:
+        return Parsed(None, letter, stamp)
+
+
+def _mended(text: str) -> str:
+    """Without quotes, bold, colour and an announcement; with the backslashes that an escape ate."""
+    if not text.isprintable():
+        text = _TAB.sub(r"\\t", text.translate(_CONTROLS))
+    if text.count("$") == 2 and text.lstrip().startswith("$") and text.rstrip().endswith("$"):
+        text = text.strip().strip("$")
+    text = text.strip()
+    text = text.strip(_QUOTES if text.count("'") == 1 else _QUOTES + "'")
+    if text.startswith(("*", "_")):
+        text = text.strip("*_ ")
+    if "$" in text:
+        text = _DOLLAR_OF.sub("", text)
+    if "olor" in text:
+        text = _COLOUR.sub("", text)
+    text = _FOREIGN_TAIL.sub(_foreign_unit, text) if not text.isascii() else text
+    text = _MEMBERSHIP.sub("", text) if text.endswith(")") else text
+    prefix = _PREFIX.match(text)
+    if prefix is not None and prefix.end() < len(text):
+        text = text[prefix.end() :]
+    while text.endswith(_ENDS) and not text.endswith("..."):
+        text = text.rstrip(" \n\t.,;。").removesuffix("\\")
+    return text
+
+
+def _foreign_unit(match: re.Match[str]) -> str:
+    """The unit as we know it, where we do; a particle or a counting word is dropped."""
+    name = _FOREIGN_UNITS.get(match.group())
+    return "" if name is None else f" \\text{{{name}}}"
+
+
+_FOREIGN_UNITS = {
+    "米": "m",
+    "厘米": "cm",
+    "毫米": "mm",
+    "千米": "km",
+    "公里": "km",
+    "平方米": "m^2",
+    "平方厘米": "cm^2",
+    "平方千米": "km^2",
+    "立方米": "m^3",
+    "立方厘米": "cm^3",
+    "升": "L",
+    "毫升": "mL",
+    "克": "g",
+    "千克": "kg",
+    "公斤": "kg",
+    "吨": "ton",
+    "秒": "s",
+    "分钟": "min",
+    "小时": "h",
+    "天": "day",
+    "米/秒": "m/s",
+    "千米/小时": "km/h",
+    "度": "degrees",
+    "元": "yuan",
+}
+
+
+def _tree(text: str, plain: str) -> Node:
+    named = PHRASES.get(plain)
+    if named is not None:
+        return Node("named", (), named) if named else Node("set")
+    if plain in NUMBER_WORDS:
+        return parse(NUMBER_WORDS[plain])
+    try:
+        return parse(text)
+    except TooLargeError:
+        raise
+    except UnreadableError:
+        remark = _DOMAIN.search(text)
+        if remark is not None and remark.start() > 0:
+            return _with_domain(parse(text[: remark.start()]), remark)
+        sentence = _SENTENCE.match(text)
+        if sentence is None or " not " in sentence.group():
+            raise
+        return parse(text[sentence.end() :])
+
+
+def _with_domain(node: Node, remark: re.Match[str]) -> Node:
+    """`n pi for any integer n` as `n pi, n in Z`."""
+    said = remark.group("tail") or f"{remark.group('name')} {remark.group('kind')}"
+    whole, real, bound = (pattern.search(said) is not None for pattern in (_WHOLE, _REAL, _BOUND))
+    if not (whole or real or bound):
+        raise UnreadableError("words behind a formula")
+    names = [name for name in _LETTER.findall(said) if name in free_symbols(node)]
+    if not names or bound or not whole:
+        return node
+    symbol = Node("sym", (), names[0])
+    remarked = Node("rel", (symbol, Node("named", (), "Z")), ("in",))
+    return Node("bag", (*(node.args if node.op == "bag" else (node,)), remarked))
