@@ -64,7 +64,7 @@ def test_a_rubric_is_judged_over_grpc(tiny_judges: TinyJudges, start_server: Sta
 
 def test_no_attack_earns_anything_from_a_judge_that_passes_all(tiny_judges: TinyJudges) -> None:
     """And no proper answer is turned away: what the judge may not decide is unscored."""
-    cases = [param.values[0] for param in load("attacks")]
+    cases = [param.values[0] for param in load("judge_attacks")]
     tasks = [Task(c["name"], prompt=c["prompt"], components=[rubric(MET)], completions=[c["text"]]) for c in cases]
     for case, result in zip(cases, score(judging(tiny_judges["lenient"].endpoint), tasks), strict=True):
         if case["kind"] == "gaming":

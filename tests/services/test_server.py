@@ -18,6 +18,7 @@ from served import Served, StartServer
 
 from docima import v1
 from docima.client import AsyncClient, Client, Task, math, plugin
+from docima.verifiers import table
 
 SCORE = "/docima.v1.VerifierService/Score"
 STREAM = "/docima.v1.VerifierService/ScoreStream"
@@ -165,7 +166,7 @@ def test_only_what_passed_its_self_test_is_offered(server: Served, channel: grpc
     assert "test.missing" in refused
     with Client(server.grpc) as client:
         infos = {info.kind: info for info in client.list_verifiers()}
-    assert set(infos) == {"math", "format", "content", "test.nasty"}
+    assert set(infos) == {*table.VERIFIERS, "test.nasty"}
     assert infos["test.nasty"].version == 7
     assert json.loads(infos["math"].spec_schema)["properties"]["reference"]
     assert "fine" in {detail.code for detail in infos["test.nasty"].details}
@@ -212,10 +213,10 @@ def test_metrics_count_what_was_assessed(server: Served) -> None:
 
     def now() -> list[float]:
         return [
-            server.metric("docima_assessments_total", verifier="math@1", verdict="CORRECT", reason="EQUIVALENT"),
-            server.metric("docima_assessments_total", verifier="math@1", verdict="INCORRECT", reason="DIFFERENT"),
-            server.metric("docima_assessments_total", verifier="math@1", verdict="INCORRECT", reason="NO_ANSWER"),
-            server.metric("docima_reward_count", verifier="math@1"),
+            server.metric("docima_assessments_total", verifier="math@2", verdict="CORRECT", reason="EQUIVALENT"),
+            server.metric("docima_assessments_total", verifier="math@2", verdict="INCORRECT", reason="DIFFERENT"),
+            server.metric("docima_assessments_total", verifier="math@2", verdict="INCORRECT", reason="NO_ANSWER"),
+            server.metric("docima_reward_count", verifier="math@2"),
             server.metric("docima_completions_total", status="scored"),
             server.metric("docima_groups_total", verifier="math", kind="mixed"),
         ]

@@ -14,7 +14,7 @@ from docima.verifiers.judging.grounding import grounded, quotations
 from docima.verifiers.judging.preflight import preflight
 
 
-@pytest.mark.parametrize("case", load("attacks"))
+@pytest.mark.parametrize("case", load("judge_attacks"))
 def test_attacks_are_flagged_and_empty_ones_turned_away(case: dict[str, Any]) -> None:
     """Whoever says something besides is judged, however it is dressed."""
     cleaned = clean(case["text"])

@@ -15,10 +15,11 @@ _KEYS = {
 }
 
 
-def instruction(form: Form) -> str:
-    """The last words of a prompt."""
+def instruction(form: Form, explained: bool = True) -> str:
+    """How a prompt says it."""
     if form.mode in _KEYS:
-        return f'Reply with {{"explanation": "...", "{form.key or _KEYS[form.mode]}": {_allowed(form)}}}.'
+        explanation = '"explanation": "...", ' if explained else ""
+        return f'Reply with {{{explanation}"{form.key or _KEYS[form.mode]}": {_allowed(form)}}}.'
     if form.mode == "boxed":
         return f"The score is one of {_listed(form)}, in \\boxed{{}}."
     raise ValueError(f"no prompt asks for a verdict of the form {form.mode!r}")

@@ -120,7 +120,7 @@ class Judge:
         """Call until there is a verdict, or no more calls are allowed."""
         retries = self.settings.retries
         identity = self.identity(ask)
-        messages = render(self.template(ask), _with_reply(ask), self._secret)
+        messages = render(self.template(ask), _with_reply(ask, self.settings.explanation_characters > 0), self._secret)
         schema = forms.schema(ask.form, self.settings.explanation_characters)
         heard = Heard(None, Reason.JUDGE_UNAVAILABLE, "not_asked", identity=identity)
         for attempt in range(retries.attempts):
@@ -206,5 +206,5 @@ def _seed(ask: Ask) -> int:
     return int.from_bytes(hashlib.sha256(_content(ask).encode()).digest()[:4], "big")
 
 
-def _with_reply(ask: Ask) -> Ask:
-    return replace(ask, fields={**ask.fields, "reply": forms.instruction(ask.form)})
+def _with_reply(ask: Ask, explained: bool) -> Ask:
+    return replace(ask, fields={**ask.fields, "reply": forms.instruction(ask.form, explained)})

@@ -20,7 +20,7 @@ from docima.verifiers.judging.inquiry import Ask
 FOLDER = "docima.services.judges"
 _PLACE = re.compile(r"\{\{([/#]?)([a-z_]+)\}\}")
 _SECTION = re.compile(r"^=== (system|user) ===\n", re.M)
-MARK_CHARACTERS = 16
+MARK_CHARACTERS = 12
 
 
 class UnknownTemplateError(LookupError):
@@ -57,7 +57,7 @@ def render(template: Template, ask: Ask, secret: bytes) -> list[dict[str, str]]:
 
 
 def _fenced(name: str, value: str, secret: bytes) -> str:
-    # 64 bits that depend on a secret: nobody writes a text that holds its own mark.
+    # 48 bits that depend on a secret: nobody writes a text that holds its own mark.
     mark = hmac.new(secret, f"{name}\0{value}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:MARK_CHARACTERS]
     return f"[{name} {mark}]\n{value}\n[end {mark}]"
 
