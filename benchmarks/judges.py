@@ -18,10 +18,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
+from rich.console import Console
 from tiny_judges import TinyJudges, judging, local
 from tiny_models import MARKER
-
-from rich.console import Console
 
 from docima.client import Task, rubric
 from docima.client.advantages import dr_grpo, gdpo, grpo

@@ -51,7 +51,7 @@ def same(message: Any, model: type[BaseModel], path: str) -> None:
         default = info.get_default(call_default_factory=True)
         zero = default in (None, 0, "", False, ()) or isinstance(default, BaseModel)
         text_or_list = several or field.cpp_type == FieldDescriptor.CPPTYPE_STRING
-        # An empty text or list is never a choice, so it can stand for the default; a number's or a switch's zero can not.
+        # An empty text or list is never a choice, so it can stand for the default; a number's or switch's zero can not.
         assert (zero and default is not None) or text_or_list or field.has_presence or info.is_required(), (
             f"{where}: its default is not zero, so its absence must be told from zero"
         )
