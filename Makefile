@@ -9,7 +9,7 @@ PROTO_VENV := .venv-proto
 PROTO_READY := $(PROTO_VENV)/.ready
 PROTOS := $(wildcard proto/docima/v1/*.proto)
 
-.PHONY: demo test lint format proto proto-check bench clean
+.PHONY: demo test lint format proto proto-check bench soak clean
 
 $(READY): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -50,6 +50,11 @@ proto-check: proto  ## the committed generated code is what the schema generates
 bench: $(READY)  ## measure, beside the peers, in one run
 	$(BIN)/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(BIN)/python benchmarks/run.py
+
+soak: $(READY)  ## long loads and fuzzing, some minutes each
+	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/soak/requirements.txt
+	mkdir -p .soak
+	$(BIN)/python tests/soak/fuzz_maths.py -max_total_time=600 -artifact_prefix=.soak/
 
 clean:
 	rm -rf $(VENV) $(PROTO_VENV)

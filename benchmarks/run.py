@@ -6,6 +6,7 @@ import os
 import platform
 from importlib import metadata
 
+import accuracy
 import peers
 import throughput
 from rich.console import Console
@@ -21,6 +22,7 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0))
     console.print(f"{platform.platform()}, {_processor()}, {cores} cores, Python {platform.python_version()}")
     console.print(versions, highlight=False)
+    accuracy.run(console)
     best = throughput.run(console)
     task = one_problem(peers.SAMPLE, throughput.MANY_CHARACTERS)
     peer = peers.math_verify_rate(task, "5/6")

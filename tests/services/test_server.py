@@ -19,9 +19,12 @@ from served import Served, StartServer
 from docima import v1
 from docima.client import AsyncClient, Client, Task, math, plugin
 from docima.verifiers import table
+from docima.verifiers.maths.verify import VERSION
 
 SCORE = "/docima.v1.VerifierService/Score"
 STREAM = "/docima.v1.VerifierService/ScoreStream"
+
+MATH = f"math@{VERSION}"
 
 
 @pytest.fixture(scope="module")
@@ -213,10 +216,10 @@ def test_metrics_count_what_was_assessed(server: Served) -> None:
 
     def now() -> list[float]:
         return [
-            server.metric("docima_assessments_total", verifier="math@2", verdict="CORRECT", reason="EQUIVALENT"),
-            server.metric("docima_assessments_total", verifier="math@2", verdict="INCORRECT", reason="DIFFERENT"),
-            server.metric("docima_assessments_total", verifier="math@2", verdict="INCORRECT", reason="NO_ANSWER"),
-            server.metric("docima_reward_count", verifier="math@2"),
+            server.metric("docima_assessments_total", verifier=MATH, verdict="CORRECT", reason="EQUIVALENT"),
+            server.metric("docima_assessments_total", verifier=MATH, verdict="INCORRECT", reason="DIFFERENT"),
+            server.metric("docima_assessments_total", verifier=MATH, verdict="INCORRECT", reason="NO_ANSWER"),
+            server.metric("docima_reward_count", verifier=MATH),
             server.metric("docima_completions_total", status="scored"),
             server.metric("docima_groups_total", verifier="math", kind="mixed"),
         ]

@@ -11,11 +11,13 @@ from typing import Any
 
 import sympy
 
-from docima.verifiers.maths.numeric import UNDECIDED, Outcome
+from docima.verifiers.maths.numeric import INTEGER_NAMES, UNDECIDED, Outcome
 from docima.verifiers.maths.statements import stated
 from docima.verifiers.maths.tree import Node
 
 _NUMERIC_DIGITS = 30
+_LIMIT = sympy.Float(10) ** (8 - _NUMERIC_DIGITS)
+_POINTS = 3
 _MOST_DERIVATIVES = 8
 
 
@@ -60,15 +62,33 @@ def decide(reference: Node, answer: Node) -> Outcome:
             pair.append(build(value))
         except _NotBuiltError:
             return UNDECIDED
+    numeric = _at_points(pair[0] - pair[1])
+    if numeric is not None and numeric.equal is False:
+        return numeric
     difference = (pair[0] - pair[1]).doit()
     if sympy.simplify(difference) == 0:
         return Outcome(True, "symbolic")
-    if difference.free_symbols:
-        return UNDECIDED
-    number = difference.evalf(_NUMERIC_DIGITS)
-    if number.is_number and number.is_finite and abs(number) > sympy.Float(10) ** (5 - _NUMERIC_DIGITS):
-        return Outcome(False, "symbolic", f"they differ by {sympy.N(number, 6)}")
-    return UNDECIDED
+    return numeric or _at_points(difference) or UNDECIDED
+
+
+def _at_points(difference: Any) -> Outcome | None:
+    """Is a difference 0 wherever it is evaluated? Says what numbers say; None where they say nothing."""
+    names = sorted(difference.free_symbols, key=str)
+    whole = {str(name) for name in names} <= INTEGER_NAMES
+    found = []
+    for place in range(1 if not names else _POINTS):
+        values = [
+            sympy.Integer(place + index + 2) if whole else sympy.Rational(2 * place + 1, 7 + 3 * place + index)
+            for index in range(len(names))
+        ]
+        number = difference.subs(dict(zip(names, values, strict=True))).evalf(_NUMERIC_DIGITS)
+        if not (number.is_number and number.is_finite):
+            return None
+        if abs(number) > _LIMIT:
+            return Outcome(False, "symbolic", f"they differ by {sympy.N(number, 6)}")
+        found.append(abs(number) < _LIMIT / 10)
+    proof: dict[str, object] = {"points": len(found), "error_bound_per_point": "numerical"}
+    return Outcome(True, "symbolic", proof=proof) if names and all(found) else None
 
 
 def build(node: Node) -> Any:
