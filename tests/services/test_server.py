@@ -169,7 +169,8 @@ def test_only_what_passed_its_self_test_is_offered(server: Served, channel: grpc
     assert "test.missing" in refused
     with Client(server.grpc) as client:
         infos = {info.kind: info for info in client.list_verifiers()}
-    assert set(infos) == {*table.VERIFIERS, "test.nasty"}
+    assert {"math", "format", "content", "rubric", "analysis", "process", "test.nasty"} <= set(infos)
+    assert set(infos) <= {*table.VERIFIERS, "test.nasty"}
     assert infos["test.nasty"].version == 7
     assert json.loads(infos["math"].spec_schema)["properties"]["reference"]
     assert "fine" in {detail.code for detail in infos["test.nasty"].details}
