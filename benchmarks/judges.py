@@ -18,6 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
+from fault_proxy import FaultProxy
 from rich.console import Console
 from tiny_judges import TinyJudges, judging, local
 from tiny_models import MARKER
@@ -37,6 +38,7 @@ console = Console(width=100, highlight=False)
 CRITERION: list[dict[str, Any]] = [{"id": "c", "text": "The answer is right."}]
 ITEMS = 400
 IN_FLIGHT = 32
+RATES = {"refuse": 0.12, "error": 0.03, "hang": 0.05, "garbage": 0.05, "reset": 0.05}
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -132,7 +134,29 @@ async def judged(judges: TinyJudges) -> None:
             await client.score([Task("t", components=[component], completions=answers)])
             best = max(best, ITEMS / (time.perf_counter() - start))
         console.print(f"judged: {best:.0f} items/s at {IN_FLIGHT} in flight ({os.cpu_count()} cores)")
+    await _faults(judges)
     await _votes(judges)
+
+
+async def _faults(judges: TinyJudges) -> None:
+    """30 % of the calls refused, hanging, garbled or cut: what becomes of 300 items with a deadline of 10 s."""
+    items, deadline = 300, 10.0
+    with FaultProxy(judges["strict"].address, RATES) as proxy:
+        async with local(judging(proxy.endpoint)) as client:
+            await client.list_verifiers()
+            answers = [f"Answer {index}." for index in range(items)]
+            task = Task("t", components=[rubric(CRITERION, null_control=False)], completions=answers)
+            start, ends, rewards = time.perf_counter(), [], []
+            async for result in client.score_stream([task], timeout_seconds=deadline):
+                ends.append(time.perf_counter() - start)
+                rewards.append(result.reward)
+        extra = (proxy.requests - 1) / items - 1
+    p99 = sorted(ends)[int(0.99 * len(ends)) - 1]
+    console.print(
+        f"faults ({', '.join(f'{name} {rate:.0%}' for name, rate in RATES.items())}): {rewards.count(0.0)} right, "
+        f"{rewards.count(None)} unscored, {items - rewards.count(0.0) - rewards.count(None)} fabricated; "
+        f"p99 {p99:.2f} s of {deadline:g} s; {extra:+.1%} extra calls"
+    )
 
 
 async def _votes(judges: TinyJudges) -> None:

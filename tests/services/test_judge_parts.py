@@ -82,6 +82,26 @@ def test_a_place_that_is_given_up_goes_to_the_next() -> None:
     assert asyncio.run(run()) == 1
 
 
+def test_patience_follows_what_calls_usually_take() -> None:
+    """Nothing is known at first; then a hanging call is given up long before a slow model's limit."""
+
+    async def run() -> list[float]:
+        clock = Clock()
+        pace = Pace(Concurrency(start=1, least=1, most=1), clock)
+        seen = [pace.patience(60)]
+        for seconds in [0.1] * 20 + [20.0] * 20:
+            began = await pace.enter()
+            clock.now += seconds
+            pace.leave(began, throttled=False, succeeded=True)
+            seen.append(pace.patience(60))
+        return seen
+
+    seen = asyncio.run(run())
+    assert seen[0] == 60
+    assert seen[20] == 2.0
+    assert seen[-1] == 60
+
+
 def test_extra_calls_keep_to_their_share() -> None:
     """One is free, so that a lone question may be tried again."""
     budget = RetryBudget(0.1)
@@ -262,10 +282,13 @@ def test_probes_take_turns_and_a_judge_at_odds_with_gold_is_not_believed(tmp_pat
     assert len(probes) == 40
     assert sum(expected is None for _, expected in probes) == 20
     assert all(probe.sample > 999 for probe, _ in probes)
-    for _, expected in probes:
-        calibration.learn("default", expected, said=not expected if expected is not None else False)
+    for probe, expected in probes:
+        said = expected is False
+        calibration.learn("default", probe.fields["candidate"], expected, said)
     assert "kappa" in calibration.tripped("default")
-    assert calibration.window("default").measures()["kappa"] == pytest.approx(-1.0)
+    measures = calibration.window("default").measures()
+    assert measures["kappa"] == pytest.approx(-1.0)
+    assert measures["calibration_error"] == 1.0
     assert calibration.tripped("other") == ""
     path.write_text('{"prompt": "p"}\n')
     with pytest.raises(GoldError, match="line 1"):

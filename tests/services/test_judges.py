@@ -26,16 +26,22 @@ from docima.verifiers.judging.replies import Form
 MET: list[dict[str, Any]] = [{"id": "c", "text": "The answer is right."}]
 
 
-def score(settings: dict[str, Any], tasks: list[Task], timeout_seconds: float = 120.0) -> list[Result]:
-    """Score with judges of these settings, in this process."""
+def timed_score(settings: dict[str, Any], tasks: list[Task], timeout_seconds: float) -> tuple[list[Result], float]:
+    """Score with judges of these settings, in this process; and the seconds that it took once all was up."""
 
-    async def run() -> list[Result]:
+    async def run() -> tuple[list[Result], float]:
         async with local(settings) as client:
-            # The workers start with the first call; its time is none of the judges'.
             await client.list_verifiers()
-            return await client.score(tasks, timeout_seconds=timeout_seconds)
+            start = monotonic()
+            found = await client.score(tasks, timeout_seconds=timeout_seconds)
+            return found, monotonic() - start
 
     return asyncio.run(run())
+
+
+def score(settings: dict[str, Any], tasks: list[Task], timeout_seconds: float = 120.0) -> list[Result]:
+    """The same without the time."""
+    return timed_score(settings, tasks, timeout_seconds)[0]
 
 
 def test_a_rubric_is_judged_over_grpc(tiny_judges: TinyJudges, start_server: StartServer) -> None:
@@ -115,14 +121,12 @@ def test_faults_never_become_rewards(tiny_judges: TinyJudges, name: str) -> None
     """
     items, deadline = 120, 8.0
     with FaultProxy(tiny_judges[name].address, RATES) as proxy:
-        settings = judging(proxy.endpoint, timeout_seconds=2.0)
+        settings = judging(proxy.endpoint, timeout_seconds=60.0)
         tasks = [
             Task(str(index), components=[rubric(MET, null_control=False)], completions=[f"Answer {index}."])
             for index in range(items)
         ]
-        start = monotonic()
-        results = score(settings, tasks, deadline)
-        elapsed = monotonic() - start
+        results, elapsed = timed_score(settings, tasks, deadline)
     truth = 1.0 if name == "lenient" else 0.0
     assert len(results) == items
     assert {result.reward for result in results} <= {truth, None}
@@ -132,8 +136,8 @@ def test_faults_never_become_rewards(tiny_judges: TinyJudges, name: str) -> None
     assert sum(proxy.faults.values()) > items / 8
     # One more is the tokenizer's, when the server starts.
     assert proxy.requests <= 1.1 * items + 1
-    # Starting the workers is part of this time: the deadline itself holds by the server's budget.
-    assert elapsed < deadline + 10
+    # The last answer comes with the deadline, though calls hang far beyond it; the rest is what a busy machine takes.
+    assert elapsed < deadline + 2
 
 
 def test_when_the_server_dies_every_sibling_resolves(tiny_judges: TinyJudges) -> None:
@@ -174,6 +178,18 @@ def test_more_votes_agree_better_with_the_truth(tiny_judges: TinyJudges) -> None
         measured[samples] = found.value
     assert 0.25 <= measured[1] <= 0.7, measured
     assert measured[9] >= 0.8, measured
+
+
+def test_escalation_is_declared_and_one_identity_judges_the_group(tiny_judges: TinyJudges) -> None:
+    """A judge that never stops hands over to the next; every sibling names the same identity, both judges in it."""
+    settings = judging(tiny_judges["endless"].endpoint, structured="none", max_tokens=16, escalate_to="second")
+    settings["judges"]["second"] = {**settings["judges"]["default"], "endpoint": tiny_judges["strict"].endpoint}
+    settings["judges"]["second"] |= {"structured": "auto", "max_tokens": 128, "escalate_to": ""}
+    results = score(settings, [Task("t", components=[rubric(MET)], completions=["One.", "Two."])])
+    assert [result.reward for result in results] == [0.0, 0.0]
+    identities = {tuple(result["rubric"].evidence["judges"]) for result in results}
+    assert len(identities) == 1
+    assert " then second:tiny" in next(iter(identities))[0]
 
 
 def test_cleaned_text_holds_no_control_token_for_the_servers_tokenizer(tiny_judges: TinyJudges) -> None:

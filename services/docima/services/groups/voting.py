@@ -17,7 +17,6 @@ from docima.verifiers.groups.vote import vote as count_votes
 DEFAULT_DISTINCT = 64
 DEFAULT_AGREEMENT = 0.5
 PLACEHOLDER = "0"
-"""The reference while answers are only extracted, where the task gives none."""
 
 Pairs = dict[tuple[str, str], bool | None]
 
@@ -31,7 +30,7 @@ async def vote(engine: Engine, head: v1.VoteHead) -> v1.VoteResponse:
     if component is None or fault:
         return _refused(response, v1.Reason.REASON_SPEC_INVALID, fault)
     given = _reference(component)
-    probe = component if given else _with_reference(component, PLACEHOLDER)
+    probe = component if given else _with_reference(component, _placeholder(component))
     results = (await engine.assess([_task(task, probe, list(task.completions))]))[0]
     first = results[0].assessments[0] if results else None
     if first is not None and first.blame == v1.Blame.BLAME_TASK:
@@ -80,6 +79,12 @@ def _refused(response: v1.VoteResponse, reason: v1.Reason, said: str) -> v1.Vote
 
 def _reference(component: v1.Component) -> bool:
     return bool(getattr(component, component.WhichOneof("spec") or "").reference)
+
+
+def _placeholder(component: v1.Component) -> str:
+    """A reference that parses, while answers are only extracted: a choice's must be one of its options."""
+    options = getattr(getattr(component, component.WhichOneof("spec") or ""), "options", None)
+    return str(min(options)) if options else PLACEHOLDER
 
 
 def _with_reference(component: v1.Component, reference: str) -> v1.Component:

@@ -72,7 +72,7 @@ class Window:
     """The latest probes of one judge."""
 
     size: int
-    anchors: deque[tuple[bool, bool, float]] = field(init=False)
+    anchors: deque[tuple[str, bool, bool]] = field(init=False)
     canaries: deque[bool] = field(init=False)
     swaps: deque[bool] = field(init=False)
 
@@ -83,14 +83,19 @@ class Window:
 
     def measures(self) -> dict[str, float]:
         """What can be said of the judge; a measure without enough probes is absent."""
-        pairs = [(truth, said) for truth, said, _ in self.anchors]
+        pairs = [(truth, said) for _, truth, said in self.anchors]
+        # The share of yes among an anchor's probes is the probability that the judge states.
+        votes: dict[tuple[str, bool], list[bool]] = {}
+        for candidate, truth, said in self.anchors:
+            votes.setdefault((candidate, truth), []).append(said)
+        stated = [(truth, sum(said) / len(said)) for (_, truth), said in votes.items()]
         agreed = kappa(pairs)
         found = {
             "kappa": None if agreed is None else agreed.value,
             "kappa_high": None if agreed is None else agreed.high,
             "mcc": mcc(pairs),
             "balanced_f1": balanced_f1(pairs),
-            "calibration_error": calibration_error([(truth, share) for truth, _, share in self.anchors]),
+            "calibration_error": calibration_error(stated),
             "canary_false_positives": sum(self.canaries) / len(self.canaries) if self.canaries else None,
             "order_flips": sum(self.swaps) / len(self.swaps) if self.swaps else None,
         }
@@ -151,13 +156,13 @@ class Calibration:
         fields = {**asked.fields, "candidate": CANARIES[turn % len(CANARIES)]}
         return Ask(asked.judge, "criterion", fields, asked.form, sample=sample, samples=asked.samples), None
 
-    def learn(self, judge: str, expected: bool | None, said: bool) -> None:
+    def learn(self, judge: str, candidate: str, expected: bool | None, said: bool) -> None:
         """A probe's answer."""
         window = self.window(judge)
         if expected is None:
             window.canaries.append(said)
         else:
-            window.anchors.append((expected, said, float(said)))
+            window.anchors.append((candidate, expected, said))
 
     def swapped(self, judge: str, flipped: bool) -> None:
         """A comparison was made both ways round."""

@@ -171,7 +171,7 @@ class Judge:
         start, outcome = perf_counter(), "cancelled"
         try:
             raw = await self._endpoint.complete(
-                messages, schema, temperature, seed % 2**31, self.settings.timeout_seconds
+                messages, schema, temperature, seed % 2**31, self.pace.patience(self.settings.timeout_seconds)
             )
             told = succeeded = True
             outcome = "ok"

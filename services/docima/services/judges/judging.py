@@ -108,7 +108,7 @@ class Judging:
     async def _learn(self, judge: Judge, question: Ask, expected: bool | None) -> None:
         heard = await self._asked(judge, question)
         if isinstance(heard.value, bool):
-            self.calibration.learn(judge.name, expected, heard.value)
+            self.calibration.learn(judge.name, question.fields["candidate"], expected, heard.value)
 
     # -- null control -----------------------------------------------------------------------------------------------
 

@@ -11,6 +11,13 @@ from docima.services.judges.settings import CircuitBreaker, Concurrency
 
 DECREASE = 0.7
 
+LEAST_PATIENCE_SECONDS = 2.0
+PATIENCE = 4.0
+"""Times the usual latency (mean and four deviations, as TCP takes it: RFC 6298) after which a call hangs."""
+
+LEARNED = 8
+"""Latencies that are known before patience is limited by them."""
+
 
 class Pace:
     """A number of calls at once that finds its own limit: additive increase, multiplicative decrease.
@@ -26,6 +33,8 @@ class Pace:
         self._successes = 0
         self._clock = clock
         self._decreased = -1.0
+        self._known = 0
+        self._mean = self._deviation = 0.0
 
     async def enter(self) -> float:
         """Wait for a place; returns when the call began, for `leave`."""
@@ -44,6 +53,19 @@ class Pace:
             self.active += 1
         return self._clock()
 
+    def patience(self, most: float) -> float:
+        """Seconds to wait for a call: one that hangs must not hold a place for as long as a slow model may take."""
+        if self._known < LEARNED:
+            return most
+        return min(most, max(LEAST_PATIENCE_SECONDS, PATIENCE * (self._mean + 4 * self._deviation)))
+
+    def _learn(self, seconds: float) -> None:
+        self._known += 1
+        if self._known == 1:
+            self._mean, self._deviation = seconds, seconds / 2
+        self._deviation += (abs(seconds - self._mean) - self._deviation) / 4
+        self._mean += (seconds - self._mean) / 8
+
     def leave(self, began: float, *, throttled: bool, succeeded: bool) -> None:
         """The call that began then is over."""
         self.active -= 1
@@ -54,6 +76,7 @@ class Pace:
                 self.limit = max(float(self._least), self.limit * DECREASE)
                 self._decreased = self._clock()
         elif succeeded:
+            self._learn(self._clock() - began)
             self._successes += 1
             if self._successes >= int(self.limit):
                 self.limit = min(float(self._most), self.limit + 1)

@@ -56,6 +56,8 @@ def plain(text: str) -> str:
         if whole is None:
             break
         text = whole.group(1).strip()
+    if text.startswith("{") and text.endswith("}"):
+        text = text[1:-1]
     return text.strip("$*_` \t\n")
 
 

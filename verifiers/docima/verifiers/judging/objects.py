@@ -42,8 +42,9 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_constant,
 def verdict(text: str, key: str, read: Callable[[Any], Any]) -> Any:
     """`read` of the value under `key` in the reply's object: a value or Unreadable.
 
-    Several objects with the key must agree. An object without the key is no verdict; one that has the key and is
-    not JSON makes the reply unreadable. Backslashes that JSON forbids (LaTeX in an analysis) are doubled first.
+    Several objects with the key must agree. An object without the key, or in a list, is no verdict; one that has the
+    key and is not JSON makes the reply unreadable. Backslashes that JSON forbids (LaTeX in an analysis) are doubled
+    first.
     """
     if "\\" in text:
         text = _ESCAPES.sub(lambda match: match.group() if len(match.group()) > 1 else "\\\\", text)
@@ -66,7 +67,7 @@ def verdict(text: str, key: str, read: Callable[[Any], Any]) -> Any:
                 fault = "invalid_json"
         else:
             objects += 1
-            if key in value:
+            if key in value and not text[max(0, start.start() - 8) : start.start()].rstrip().endswith("["):
                 found.append(read(value[key]))
     if fault:
         return Unreadable(fault)

@@ -165,10 +165,10 @@ _PRAISE = re.compile(
     re.I,
 )
 _APPEAL = re.compile(
-    r"[^.!?\n]{0,120}\b(?:identical to|same as|matches|match|agrees? with|equals?|equivalent to|consistent with|see)\b"
-    r"[^.!?\n]{0,40}\b(?:reference|ground[- ]truth|gold|expected|correct|model|official)\s"
-    r"(?:answer|solution|response|output)?[^.!?\n]{0,40}[.!?]?"
-    r"|[^.!?\n]{0,60}\b(?:reference|ground[- ]truth|gold) (?:answer|solution)\b[^.!?\n]{0,60}[.!?]?",
+    r"[^.!?\n\d]{0,120}\b(?:identical to|same as|match(?:es)?|agrees? with|equals?|equivalent to|consistent with|see)\b"
+    r"[^.!?\n\d]{0,40}\b(?:reference|ground[- ]truth|gold|expected|correct|model|official)\s"
+    r"(?:answer|solution|response|output)(?:\s(?:exactly|perfectly|verbatim|given|provided|above|below|key))?[.!]?"
+    r"|(?:the |as in the |see the )?(?:reference|ground[- ]truth|gold) (?:answer|solution)[.!]?",
     re.I,
 )
 

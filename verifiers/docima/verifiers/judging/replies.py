@@ -36,7 +36,7 @@ Mode = Literal[
 MOST_CHARACTERS = 4 << 20
 """A reply is bounded by max_tokens; what is longer comes from a server that does not keep to it."""
 
-FINISHED = frozenset({"", "stop", "eos", "end_turn", "stop_sequence"})
+FINISHED = frozenset({"stop", "eos", "end_turn", "stop_sequence"})
 """Finish reasons of a reply that says all it had to say."""
 
 
@@ -65,9 +65,9 @@ _REFUSAL = re.compile(
 )
 
 
-def read(text: str, form: Form, finish_reason: str = "stop") -> Value | Unreadable:
+def read(text: str, form: Form, finish_reason: str | None = "stop") -> Value | Unreadable:
     """The verdict of a reply, or why it has none."""
-    if finish_reason not in FINISHED:
+    if finish_reason and finish_reason not in FINISHED:
         return Unreadable("refusal" if finish_reason == "content_filter" else "truncated")
     if len(text) > MOST_CHARACTERS:
         return Unreadable("too_large")
@@ -228,23 +228,43 @@ def _grade_letter(text: str, form: Form) -> Value | Unreadable:
 
 _RESULT = re.compile(r"\[RESULT\]", re.I)
 _RESULT_VALUE = re.compile(r"[\s*_`:(\[\"]{0,8}([^\s*_`()\[\]\"<>]{1,40})")
+_LAST_SCORE = re.compile(
+    r"(?:\[SCORE\]|\bscore:|\bresult:)[\s*_`(\[]{0,6}(\d{1,3})[)\]*_`]{0,4}"
+    r"(\s?/\s?\d{1,3}|\s?out of \d{1,3})?[.\s*]{0,4}\Z",
+    re.I | re.ASCII,
+)
+_OF = re.compile(r"(\d{1,3})/(\d{1,3})", re.ASCII)
 
 
 def _likert(text: str, form: Form) -> Value | Unreadable:
-    found: list[Value | Unreadable] = []
-    for marker in _RESULT.finditer(text):
-        value = _RESULT_VALUE.match(text, marker.end())
-        said = number(value.group(1).rstrip(".,;!")) if value is not None else Unreadable("empty")
-        found.append(said if isinstance(said, Unreadable) else on_scale(said, form.scale))
+    """What follows [RESULT]; without one, a score that ends the reply. "4/5" is 4 on a scale that ends with 5."""
+    said = [_RESULT_VALUE.match(text, marker.end()) for marker in _RESULT.finditer(text)]
+    found = [_likert_value(value.group(1).rstrip(".,;!") if value is not None else "", form) for value in said]
+    if not found:
+        last = _LAST_SCORE.search(text[-_TAIL:].rstrip())
+        if last is not None:
+            of = (last.group(2) or "").replace("out of", "/").replace(" ", "")
+            found = [_likert_value(last.group(1) + of, form)]
     return _agreed(found) if found else Unreadable("missing_marker")
 
 
+def _likert_value(said: str, form: Form) -> Value | Unreadable:
+    of = _OF.fullmatch(said)
+    if of is not None and float(of.group(2)) == form.scale[-1]:
+        said = of.group(1)
+    value = number(said)
+    return value if isinstance(value, Unreadable) else on_scale(value, form.scale)
+
+
 _PAIR = re.compile(r"\[\[([^\[\]\n]{1,24})\]\]")
+_TURNED = {"A<B": "B>A", "A<<B": "B>>A", "B<A": "A>B", "B<<A": "A>>B", "B=A": "A=B"}
+"""The same said the other way round."""
 
 
 def _pairwise(text: str, form: Form) -> Value | Unreadable:
-    said = [match.strip().replace(" ", "") for match in _PAIR.findall(text)]
-    found: list[Value | Unreadable] = [each if each in form.scale else Unreadable("off_menu") for each in said]
+    said = [match.replace(" ", "").upper() for match in _PAIR.findall(text)]
+    turned = [each if each in form.scale else _TURNED.get(each, each) for each in said]
+    found: list[Value | Unreadable] = [each if each in form.scale else Unreadable("off_menu") for each in turned]
     return _agreed(found) if found else Unreadable("missing_marker")
 
 
@@ -260,26 +280,27 @@ def _xml_score(text: str, form: Form) -> Value | Unreadable:
 
 
 _YES_NO = re.compile(r"\b(yes|no)\b", re.I)
-_LAST = re.compile(
-    r"(?:\A|[.!?\n:]|\b(?:decision|answer|verdict|judge?ment|conclusion)\W{0,4}(?:is|:)?)[\s*_`\"'(\[$]{0,8}"
-    r"(yes|no)[\s*_`\"')\].!$]{0,8}\Z",
-    re.I,
-)
+_SENTENCES = re.compile(r"[.!?\n]+\s*")
+_EDGES = " \t*_`\"'()[]{}$.!:;,"
+_DENIED = re.compile(r"\b(?:not|cannot|never|neither|nor|hardly|if|whether|or)\b|n't\b", re.I)
 _FIRST = re.compile(r"[\s*_`\"'(\[]{0,8}(yes|no)[*_`\"')\]]{0,4}\s{0,2}(?=[.,;:!\n\u2014]|\Z)", re.I)
 _TAIL = 400
 
 
 def _yesno(text: str, form: Form) -> Value | Unreadable:
-    """The last word where it stands alone; else the first where it stands alone and the other word is not said."""
+    """The word that ends the reply, where its sentence says neither the other nor a denial; else the word that begins
+    it, where the other is not said. A reply that begins with one and ends with the other says nothing.
+    """
     said = {word.lower() for word in _YES_NO.findall(text)}
     if not said:
         return Unreadable("missing_marker")
     first = _FIRST.match(text)
-    last = _LAST.search(text[-_TAIL:].rstrip())
-    if last is not None:
-        if first is not None and first.group(1).lower() != last.group(1).lower():
+    sentence = _SENTENCES.split(text[-_TAIL:].rstrip(_EDGES + "\n"))[-1].strip(_EDGES)
+    last = sentence.rsplit(None, 1)[-1].strip(_EDGES).lower() if sentence else ""
+    if last in ("yes", "no") and len(_YES_NO.findall(sentence)) == 1 and not _DENIED.search(sentence):
+        if first is not None and first.group(1).lower() != last:
             return Unreadable("ambiguous")
-        return last.group(1).lower()
+        return last
     if first is not None and len(said) == 1:
         return first.group(1).lower()
     return Unreadable("ambiguous" if len(said) > 1 else "missing_marker")
