@@ -19,6 +19,7 @@ from tiny_judges import judging, local
 from docima.client import Task, process
 from docima.services.judges.cache import RedisCache, SqliteCache, make
 from docima.services.judges.calibration import Calibration, GoldError, read_anchors
+from docima.services.judges.conduct import conduct
 from docima.services.judges.endpoint import CallError, parsed
 from docima.services.judges.flight import Flights
 from docima.services.judges.forms import instruction, schema
@@ -32,8 +33,11 @@ from docima.services.judges.settings import (
 )
 from docima.services.judges.templates import UnknownTemplateError, load, render
 from docima.services.settings import Settings
-from docima.verifiers.judging.inquiry import Ask, Purpose
+from docima.verifiers.assessment import Assessment
+from docima.verifiers.completion import Completion
+from docima.verifiers.judging.inquiry import Ask, Heard, Purpose, Question
 from docima.verifiers.judging.replies import Form, read
+from docima.verifiers.rubrics import verify as rubrics
 
 BOOL = Form("json_bool", (False, True), "criteria_met")
 
@@ -326,3 +330,29 @@ def test_a_reward_model_scores_steps_over_http(api: str) -> None:
     assert right == (pytest.approx(0.81), -1, "PARTLY_SATISFIED")
     assert wrong == (pytest.approx(0.081), 1, "PARTLY_SATISFIED")
     assert broken == (None, None, "JUDGE_UNPARSABLE")
+
+
+def test_what_cannot_matter_any_more_is_cancelled() -> None:
+    """A gate that fails ends the other questions, though their judge never answers."""
+
+    async def run() -> tuple[float | None, bool]:
+        spec = rubrics.Spec.model_validate(
+            {"criteria": [{"id": "g", "text": "t", "required": True}, {"id": "c", "text": "t"}], "aggregate": "gated"}
+        )
+        inquiry = rubrics.judge(rubrics.prepare(spec), Completion("An answer.", "An answer."))
+        assert not isinstance(inquiry, Assessment)
+        cancelled = asyncio.Event()
+
+        async def ask(question: Question) -> Heard:
+            if question.key == "g":
+                return Heard(False, text="{}", identity="j")
+            try:
+                await asyncio.Event().wait()
+            finally:
+                cancelled.set()
+            raise AssertionError("never answered")
+
+        found = await conduct(inquiry, ask)
+        return found.score, cancelled.is_set()
+
+    assert asyncio.run(run()) == (0.0, True)

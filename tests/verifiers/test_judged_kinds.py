@@ -159,6 +159,22 @@ def test_a_check_of_an_unknown_or_judged_kind_is_refused() -> None:
             assess(rubrics, {"criteria": [{"id": "a", "check": {kind: {}}}]}, "x", by_key())
 
 
+def test_a_proof_with_its_own_evaluation_is_rewarded_as_deepseekmath_v2_does() -> None:
+    """An author who knows of the gap earns more than one who does not; without the evaluation there is nothing."""
+    spec = {"criteria": criteria("a"), "aggregate": "dsm2", "self_evaluation": True, "meta": {"samples": 1}}
+
+    def says(question: Question) -> float:
+        return 1.0 if question.key == "meta" else 0.5
+
+    honest, asked = assess(rubrics, spec, "A proof.\n\n" + FINDING.format("Step 2 lacks a reason.", 0.5), says)
+    boastful, _ = assess(rubrics, spec, "A proof.\n\n" + FINDING.format("Every step follows.", 1), says)
+    assert honest.score == pytest.approx(0.76 * 0.5 + 0.24)
+    assert boastful.score == pytest.approx(0.76 * 0.5 + 0.24 * 0.5)
+    assert asked == 2
+    bare, _ = assess(rubrics, spec, "A proof without one.", says)
+    assert (bare.score, bare.detail) == (0.0, "no_self_evaluation")
+
+
 SOLUTION = "Let a = 2m and b = 2n. Then a + b = 2(m + n), which is even."
 FINDING = (
     "Here is my evaluation of the solution:\n{}\n\n"

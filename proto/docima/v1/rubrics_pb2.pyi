@@ -6,7 +6,7 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class RubricSpec(_message.Message):
-    __slots__ = ("criteria", "groups", "aggregate", "judge", "samples", "meta", "reference", "preflight", "null_control", "version")
+    __slots__ = ("criteria", "groups", "aggregate", "judge", "samples", "meta", "reference", "preflight", "null_control", "version", "self_evaluation")
     CRITERIA_FIELD_NUMBER: _ClassVar[int]
     GROUPS_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
@@ -17,6 +17,7 @@ class RubricSpec(_message.Message):
     PREFLIGHT_FIELD_NUMBER: _ClassVar[int]
     NULL_CONTROL_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    SELF_EVALUATION_FIELD_NUMBER: _ClassVar[int]
     criteria: _containers.RepeatedCompositeFieldContainer[RubricCriterion]
     groups: _containers.RepeatedCompositeFieldContainer[RubricGroup]
     aggregate: str
@@ -27,7 +28,8 @@ class RubricSpec(_message.Message):
     preflight: str
     null_control: bool
     version: str
-    def __init__(self, criteria: _Optional[_Iterable[_Union[RubricCriterion, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[RubricGroup, _Mapping]]] = ..., aggregate: _Optional[str] = ..., judge: _Optional[str] = ..., samples: _Optional[int] = ..., meta: _Optional[_Union[RubricMeta, _Mapping]] = ..., reference: _Optional[str] = ..., preflight: _Optional[str] = ..., null_control: bool = ..., version: _Optional[str] = ...) -> None: ...
+    self_evaluation: bool
+    def __init__(self, criteria: _Optional[_Iterable[_Union[RubricCriterion, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[RubricGroup, _Mapping]]] = ..., aggregate: _Optional[str] = ..., judge: _Optional[str] = ..., samples: _Optional[int] = ..., meta: _Optional[_Union[RubricMeta, _Mapping]] = ..., reference: _Optional[str] = ..., preflight: _Optional[str] = ..., null_control: bool = ..., version: _Optional[str] = ..., self_evaluation: bool = ...) -> None: ...
 
 class RubricCriterion(_message.Message):
     __slots__ = ("id", "text", "points", "category", "kind", "levels", "min", "max", "step", "met_if", "required", "applies_if", "evidence", "check", "group", "tags")

@@ -115,6 +115,8 @@ class JudgePool:
         finally:
             self.waiting -= 1
         try:
+            if job.sink.over():
+                return
             found = await asyncio.gather(*(self._assess(task, component, completion) for component in task.components))
         finally:
             self._room.release()

@@ -177,6 +177,10 @@ class RubricSpec(BaseModel):
     null_control: bool = True
     """Whether a judge that grants an empty answer every criterion that earns something is not believed."""
 
+    self_evaluation: bool = False
+    """dsm2: whether the completion is a proof followed by its author's own evaluation in DeepSeekMath-V2's form, which
+    then counts: R_format * (0.76 * R_Y + 0.24 * R_score * R_meta)."""
+
     version: Annotated[str, StringConstraints(max_length=64)] = ""
     """The rubric's own version, echoed."""
 
@@ -202,6 +206,8 @@ class RubricSpec(BaseModel):
             raise ValueError("aggregate: gated needs a required criterion")
         if self.holistic and any(each.check is not None and not each.required for each in self.criteria):
             raise ValueError(f"aggregate: beside {self.aggregate}, a check can only be a required criterion")
+        if self.self_evaluation and (self.aggregate != "dsm2" or any(each.check for each in self.criteria)):
+            raise ValueError("self_evaluation: goes with the aggregate dsm2, and without checks")
         parents = {each.id: each.group for each in self.groups}
         if len(parents) < len(self.groups):
             raise ValueError("groups: an id is used twice")

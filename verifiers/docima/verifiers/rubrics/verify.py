@@ -18,7 +18,7 @@ from docima.verifiers.errors import SpecError
 from docima.verifiers.judging.clean import FLAGS, clean
 from docima.verifiers.judging.inquiry import Control, Heard, Inquiry
 from docima.verifiers.judging.preflight import preflight
-from docima.verifiers.rubrics import questions
+from docima.verifiers.rubrics import generator, questions
 from docima.verifiers.rubrics.inquiry import RubricInquiry
 from docima.verifiers.rubrics.scoring import WHOLE
 from docima.verifiers.rubrics.spec import Criterion, RubricSpec
@@ -28,6 +28,7 @@ VERSION = 1
 DETAILS = {
     **{flag: text for flag, text in FLAGS.items() if flag not in ("invisible", "control_token", "placeholder")},
     "long_candidate": "The answer is longer than any that a judge is shown.",
+    "no_self_evaluation": "The proof is not followed by an evaluation in the demanded form.",
     "gated": "A required criterion is not met.",
     "unknown_criteria": "Criteria that could not be judged could still change the score; its bounds are in evidence.",
     "nothing_applies": "No criterion applies to this completion.",
@@ -75,6 +76,8 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Inquiry:
     if len(raw) > MOST_CHARACTERS:
         said = f"The answer has {len(raw)} characters; at most {MOST_CHARACTERS} are judged."
         return incorrect(Reason.ANSWER_TOO_LARGE, detail="long_candidate", explanation=said)
+    if prepared.spec.self_evaluation:
+        return _with_evaluation(prepared, completion, raw)
     candidate = clean(raw)
     found = preflight(raw, candidate, completion.prompt)
     if prepared.judged and found.rejection is not None and prepared.spec.preflight == "reject":
@@ -88,6 +91,23 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Inquiry:
     return RubricInquiry(
         prepared.spec, _fields(prepared, completion.prompt, candidate.text), found.flags, prepared.sha256
     )
+
+
+def _with_evaluation(prepared: Prepared, completion: Completion, raw: str) -> Assessment | Inquiry:
+    """A proof and its author's own evaluation."""
+    parts = generator.cut(raw)
+    proof = clean(parts.proof)
+    turned = preflight(parts.proof, proof, completion.prompt).rejection
+    if turned is not None and prepared.spec.preflight == "reject":
+        return incorrect(Reason.REJECTED, detail=turned.flag, explanation=turned.explanation, candidate=raw[:200])
+    if parts.fault:
+        return generator.broken(parts)
+    fields = _fields(prepared, completion.prompt, proof.text)
+    evaluation = {
+        "prompt": f"{fields['prompt']}\n\nThe solution:\n{proof.text}",
+        "candidate": clean(parts.evaluation).text,
+    }
+    return generator.GeneratorInquiry(prepared.spec, parts.claimed, fields, evaluation)
 
 
 def control(prepared: Prepared, completion: Completion) -> Control:
