@@ -87,6 +87,18 @@ def examples() -> list[Row]:
     return rows
 
 
+def examined(name: str) -> list[Row]:
+    """Rows of examiners who had not seen the verifier; the tests hold it to them."""
+    rows = []
+    for line in (ROOT / "tests" / "cases" / f"examined_{name}.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        text = row["completion"] if "completion" in row else row["answer"]
+        if "answer" in row and "boxed" not in text:
+            text = f"\\boxed{{{text}}}"
+        rows.append(Row(row["reference"], text, row["equal"] if "equal" in row else row["correct"]))
+    return rows
+
+
 def generated() -> list[Row]:
     """Numbers and expressions in other clothes, and near misses of them."""
     draw = random.Random(7)  # noqa: S311 - the same pairs on every run
@@ -147,7 +159,13 @@ def tally(rows: list[Row], judge: Callable[[Row], bool | None]) -> Counter[str]:
 def accuracy(console: Console) -> None:
     """A row a file, both tools side by side."""
     files = sorted(path for path in DATA.glob("*.jsonl") if path.name != "workload.jsonl") if DATA.is_dir() else []
-    sets = [("examples", examples()), ("generated", generated()), *((path.stem, labelled(path)) for path in files)]
+    shipped = [
+        ("examples", examples()),
+        ("generated", generated()),
+        ("examined pairs", examined("pairs")),
+        ("examined completions", examined("completions")),
+    ]
+    sets = [*shipped, *((path.stem, labelled(path)) for path in files)]
     table = Table(
         title="Mathematics: verdicts against labels (right %, FP false positives, FN false negatives, ? undecided)"
     )

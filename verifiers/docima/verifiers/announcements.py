@@ -149,6 +149,10 @@ def _after(text: str, start: int) -> str | None:
     if formula is not None:
         return formula
     end = _SENTENCE_END.search(rest)
+    if end is not None and end.group() == "**" and not any(map(str.isdigit, rest[: end.start()])):
+        # The sentence goes on in bold: that is where its value stands.
+        rest = rest.replace("**", "", 2)
+        end = _SENTENCE_END.search(rest)
     line = (rest if end is None else rest[: end.start()]).strip().strip('*_ `"').rstrip(".")
     return distilled(line) or None
 
@@ -230,7 +234,10 @@ def joined(gap: str) -> bool:
         return False
     if gap.strip(" $") == "?":
         return True
-    plain = _NAME_BEFORE.sub("", _NOISE.sub(" ", gap).strip()).strip().lower()
+    bare = _NOISE.sub(" ", gap).strip()
+    plain = _NAME_BEFORE.sub("", bare).strip().lower()
+    if plain in ("", "-", "•") and plain != bare.lower():
+        return True
     return _JOINT.search(plain) is not None
 
 

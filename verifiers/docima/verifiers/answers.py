@@ -23,8 +23,11 @@ _BOXES = {"\\boxed": 1, "\\fbox": 2, "\\framebox": 6}
 
 _MISTYPED = re.compile(r"(?<![A-Za-z\\])\\?boxed(?=\s?\{)")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\\f?boxed\s?\{\s*\\h?phantom\s?\{[^{}]{0,32}\}\s*\}")
+"""A box that the problem left to fill in."""
+
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
-_DENIALS = ("not", "n't", "\\ne", "≠", "instead", "rather")
+_DENIAL = re.compile(r"not|n't|\\ne|≠|instead|rather")
 _NEGATED = re.compile(r"(?:\bnot|n't(?: be)?|\\neq?|≠|\binstead of|\brather than)\s*(?:equal to\s*)?[$\s]*$", re.I)
 
 
@@ -63,6 +66,8 @@ def find(
         text = text.replace("\x08oxed", "\\boxed")
     if "<!--" in text:
         text = _COMMENT.sub("", text)
+    if "\\phantom" in text:
+        text = _PLACEHOLDER.sub(" ", text)
     if (start := _box_start(text, len(text))) >= 0:
         found = _boxed(text, box)
         return found if fallback == "none" else _overruled(text, found, start)
@@ -131,7 +136,7 @@ def _boxed(text: str, which: str) -> Answer:
 def _is_denied(text: str, start: int) -> bool:
     """`not \\boxed{3}`."""
     before = text[max(0, start - 32) : start]
-    return any(word in before for word in _DENIALS) and _NEGATED.search(before) is not None
+    return _DENIAL.search(before) is not None and _NEGATED.search(before) is not None
 
 
 def _box_before(text: str, end: int) -> _Box | None:
@@ -151,7 +156,7 @@ def _box_start(text: str, end: int) -> int:
 
 
 def _read_box(text: str, start: int) -> _Box:
-    position = start + next(len(name) for name in _BOXES if text.startswith(name, start))
+    position = text.index("box", start) + (5 if text.startswith("\\boxed", start) else 3)
     while position < len(text) and text[position] in " \n\t":
         position += 1
     if position >= len(text):

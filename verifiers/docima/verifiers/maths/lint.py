@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from docima.verifiers.maths import texts
-from docima.verifiers.maths.balls import NoBallError
-from docima.verifiers.maths.exact import UndefinedError
-from docima.verifiers.maths.numeric import constants
-from docima.verifiers.maths.readings import Reading
-from docima.verifiers.maths.reals import NoSetError, order
+from docima.verifiers.maths.deciding.balls import NoBallError
+from docima.verifiers.maths.deciding.exact import UndefinedError
+from docima.verifiers.maths.deciding.numeric import constants
+from docima.verifiers.maths.deciding.reals import NoSetError, order
+from docima.verifiers.maths.reading import texts
+from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.tree import Node, free_symbols
 from docima.verifiers.maths.verify import stated_by
 

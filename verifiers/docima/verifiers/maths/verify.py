@@ -18,14 +18,14 @@ from docima.verifiers import answers
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, incorrect, unscored
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import UnparsableReferenceError
-from docima.verifiers.maths import stamps, texts
-from docima.verifiers.maths.equal import equal
+from docima.verifiers.maths.deciding.equal import equal
+from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, overflows
+from docima.verifiers.maths.deciding.statements import decimal
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.numeric import UNDECIDED, Outcome, overflows
-from docima.verifiers.maths.parse import parse
-from docima.verifiers.maths.readings import Reading, key_of
+from docima.verifiers.maths.reading import stamps, texts
+from docima.verifiers.maths.reading.parse import parse
+from docima.verifiers.maths.reading.readings import Reading, key_of
 from docima.verifiers.maths.spec import MathPolicy, MathSpec
-from docima.verifiers.maths.statements import decimal
 from docima.verifiers.maths.tree import Node
 from docima.verifiers.verifier import Sample, Slow
 
@@ -237,7 +237,11 @@ def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: 
     if reference.parsed.option is not None:
         letter, rest = reference.parsed.option
         if answer.parsed.option is not None:
-            return Outcome(answer.parsed.option[0] == letter, "choice")
+            if answer.parsed.option[0] != letter:
+                return Outcome(False, "choice")
+            # The right letter before another text contradicts itself.
+            beside = _outcome(rest, answer.parsed.option[1], policy, decide)
+            return Outcome(beside.equal is not False, "choice")
         chosen = texts.chosen(answer.text)
         return (
             Outcome(chosen == letter, "choice") if chosen in texts.CHOICES else _outcome(rest, answer, policy, decide)
@@ -245,7 +249,8 @@ def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: 
     if reference.parsed.letter is not None and reference.parsed.letter in texts.CHOICES:
         chosen = texts.chosen(answer.text)
         return Outcome(chosen == reference.parsed.letter, "choice") if chosen is not None else None
-    several = texts.letters(reference.text, together="text" in reference.text)
+    found = texts.letters(answer.text, together=False)
+    several = texts.letters(reference.text, together="text" in reference.text or found is not None)
     if several is not None:
         found = texts.letters(answer.text, together=True)
         return None if found is None else Outcome(found == several, "choice")
@@ -255,6 +260,8 @@ def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: 
 
 
 def _by_words(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
+    if len(answer.text) <= _QUOTED and texts.compact(reference.text) == texts.compact(answer.text):
+        return Outcome(True, "same_words")
     if texts.is_prose(reference.text):
         if texts.same(reference.text, answer.text, ignore_case=policy.case == "ignore"):
             return Outcome(True, "same_words")
@@ -294,7 +301,7 @@ def _symbolic(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
     if outcome.equal is not None:
         return outcome
     # SymPy takes a second to import: only here, in the workers that have it warm.
-    from docima.verifiers.maths.symbolic import decide
+    from docima.verifiers.maths.deciding.symbolic import decide
 
     return decide(reference, answer)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from flint import acb, arb, ctx, fmpq
 
-from docima.verifiers.maths.exact import Point, UndefinedError, bits, exact, holds
+from docima.verifiers.maths.deciding.exact import Point, UndefinedError, bits, exact, holds
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from docima.verifiers.maths.cursor import Cursor
-from docima.verifiers.maths.lexer import END, TooLargeError, UnreadableError
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.literals import words as plain_words
+from docima.verifiers.maths.reading.cursor import Cursor
+from docima.verifiers.maths.reading.lexer import END, TooLargeError, UnreadableError
+from docima.verifiers.maths.reading.literals import words as plain_words
+from docima.verifiers.maths.reading.words import RELATIONS
 from docima.verifiers.maths.tree import Node
-from docima.verifiers.maths.words import RELATIONS
 
 _MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"}
 _LINES = {"aligned", "align", "gathered", "gather", "split", "equation", "alignedat"}
 _CONDITION_WORDS = {"if", "for", "when", "where", "otherwise", "else", "whenever", "falls", "wenn", "si"}
+_PARITIES = {
+    "even": "even",
+    "odd": "odd",
+    "is even": "even",
+    "is odd": "odd",
+    "be even": "even",
+    "为偶数": "even",
+    "为奇数": "odd",
+}
 OTHERWISE = Node("text", (), "otherwise")
 
 
@@ -85,6 +94,8 @@ class Environments(Cursor):
             worded = True
         ended = self._is("op", "&") or self._peek().kind == "row" or self._is("cmd", "end")
         node = OTHERWISE if worded and ended else self._relation()
+        while self._peek().kind in ("text", "word") and plain_words(self._peek().value) in _PARITIES:
+            node = Node("fn", (node,), _PARITIES[plain_words(self._next().value)])
         self._take("op", ",") or self._take("op", ";") or self._take("op", ".")
         return node
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from docima.verifiers.maths import words
-from docima.verifiers.maths.cursor import PRODUCT
-from docima.verifiers.maths.environments import Environments
-from docima.verifiers.maths.lexer import UnreadableError
-from docima.verifiers.maths.literals import multiplied
-from docima.verifiers.maths.operators import BIG, Operators
+from docima.verifiers.maths.reading import words
+from docima.verifiers.maths.reading.cursor import PRODUCT
+from docima.verifiers.maths.reading.environments import Environments
+from docima.verifiers.maths.reading.lexer import UnreadableError
+from docima.verifiers.maths.reading.literals import multiplied
+from docima.verifiers.maths.reading.operators import BIG, Operators
 from docima.verifiers.maths.tree import Node, num
 
 _FENCES = {"lfloor": ("rfloor", "floor"), "lceil": ("rceil", "ceil"), "lvert": ("rvert", "abs")}
@@ -130,7 +130,8 @@ class Commands(Environments, Operators):
             node = Node("root", (inner, num(2 if name == "sqrt" else 3)))
         else:
             inner = self._function_argument()
-            args = inner.args if inner.op in ("tuple", "bag") else (inner,)
+            several = ("tuple", "bag", "set") if name in ("max", "min", "gcd", "lcm") else ("tuple", "bag")
+            args = inner.args if inner.op in several else (inner,)
             if name in ("ln", "log"):
                 if len(args) != 1:
                     raise UnreadableError("a logarithm of several arguments")

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from flint import fmpq
 
-from docima.verifiers.maths.exact import UndefinedError, exact
-from docima.verifiers.maths.numeric import compare
+from docima.verifiers.maths.deciding.exact import UndefinedError, exact
+from docima.verifiers.maths.deciding.numeric import compare
+from docima.verifiers.maths.reading.words import FLIPPED
 from docima.verifiers.maths.tree import Node, free_symbols
-from docima.verifiers.maths.words import FLIPPED
 
 COLLECTIONS = ("tuple", "list", "set", "bag")
 
@@ -59,7 +59,7 @@ def is_name(node: Node) -> bool:
         return all(map(_is_asked_for, node.args))
     if node.op == "fn" and node.value in ("abs", "det", "norm", "max", "min", "arg", "deg", "gcd", "lcm"):
         return all(map(is_name, node.args))
-    if node.op == "div":
+    if node.op in ("div", "union", "inter", "minus"):
         return all(map(is_name, node.args))
     if node.op in ("mul", "tuple", "ratio"):
         if not all(arg.op == "sym" for arg in node.args):
@@ -83,7 +83,7 @@ _ASKED = frozenset("abcdmnpqrs")
 
 
 def _marked(name: str) -> bool:
-    return name.startswith(("angle", "vec(", "overline("))
+    return name.startswith(("angle", "vec(", "overline(", "nabla", "triangle"))
 
 
 def renamed_arguments(a: Node, b: Node, value: Node) -> Node | None:

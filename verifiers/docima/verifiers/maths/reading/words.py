@@ -249,7 +249,7 @@ SEPARATORS = frozenset(
 )
 """Words between the elements of a list. The one-letter ones count in text only."""
 
-REMARKS = frozenset({"for", "where", "with", "if", "when", "such", "only", "all", "not", "because", "since", "but"})
+REMARKS = frozenset("even odd is be for where with if when such only all not because since but".split())
 """Words that begin a remark, not a unit."""
 
 SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
@@ -303,6 +303,13 @@ PHRASES = {
             "there are no solutions",
             "empty set",
             "the empty set",
+            "无解",
+            "无实数解",
+            "нет решений",
+            "no hay solución",
+            "pas de solution",
+            "aucune solution",
+            "keine lösung",
         ),
         "",
     ),

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
 
-from docima.verifiers.maths import units
-from docima.verifiers.maths.balls import Balls, NoBallError
-from docima.verifiers.maths.exact import NOWHERE, UndefinedError, exact
+from docima.verifiers.maths.deciding.balls import Balls, NoBallError
+from docima.verifiers.maths.deciding.exact import NOWHERE, UndefinedError, exact
+from docima.verifiers.maths.deciding.numeric import Outcome, compare, shown
+from docima.verifiers.maths.deciding.statements import decimal, is_integer
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.numeric import Outcome, compare, shown
-from docima.verifiers.maths.statements import decimal, is_integer
+from docima.verifiers.maths.reading import units
 from docima.verifiers.maths.tree import Node, contains, free_symbols, is_literal, num
 
 if TYPE_CHECKING:
-    from docima.verifiers.maths.equal import Decision
+    from docima.verifiers.maths.deciding.decision import Decision
     from docima.verifiers.maths.spec import MathPolicy
 
 ROUNDED_DIGITS = 3

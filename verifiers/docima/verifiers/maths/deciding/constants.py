@@ -16,11 +16,11 @@ from itertools import permutations
 
 from flint import acb, acb_mat, ctx
 
-from docima.verifiers.maths.balls import Balls, NoBallError
-from docima.verifiers.maths.exact import Point, UndefinedError
+from docima.verifiers.maths.deciding.balls import Balls, NoBallError
+from docima.verifiers.maths.deciding.exact import Point, UndefinedError
+from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, compare, points
+from docima.verifiers.maths.deciding.statements import named, stated, substituted
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.numeric import UNDECIDED, Outcome, compare, points
-from docima.verifiers.maths.statements import named, stated, substituted
 from docima.verifiers.maths.tree import Node, free_symbols, num
 
 _NUMBERED = re.compile(r"[CcKkAaBb]_?\d")

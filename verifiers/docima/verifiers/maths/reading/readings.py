@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docima.verifiers.maths import stamps, texts
-from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.literals import number
-from docima.verifiers.maths.parse import parse
+from docima.verifiers.maths.reading import stamps, texts
+from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
+from docima.verifiers.maths.reading.literals import number
+from docima.verifiers.maths.reading.parse import parse
+from docima.verifiers.maths.reading.series import written_out
+from docima.verifiers.maths.reading.words import NUMBER_WORDS, PHRASES
 from docima.verifiers.maths.tree import Node, free_symbols
-from docima.verifiers.maths.words import NUMBER_WORDS, PHRASES
 
 _CONTROLS = str.maketrans({"\x0c": "\\f", "\x08": "\\b", "\x0b": "\\v", "\x07": "\\a"})
 _TAB = re.compile(r"\t(?=ext|imes|frac|heta|an\b|au\b|o\b|riangle)")
@@ -41,6 +42,8 @@ _FOREIGN_TAIL = re.compile(
 
 _MEMBERSHIP = re.compile(r"\s*\(\s*[a-z]\s*(?:∈|\\in)[^()]{1,30}\)$")
 _SENTENCE = re.compile(r"[A-Za-z' ]{2,60}\b(?:is|are|equals)\s+(?=\S)")
+_REMARK = re.compile(r"\s*,?\s*\b(?:attained|achieved|reached|which|when|where|occurring|at)\b")
+_LABELS = re.compile(r"(?:^|(?<=[\s;,.]))\((?:([a-d])|([1-4])|(i{1,3}|iv))\)\s*")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _OPTION_STARTS = frozenset("\\({*ABCDEFGHIJ")
 _QUOTES = '`"“” \n\t~'
@@ -107,11 +110,23 @@ def _parsed(text: str, key: str) -> Parsed:
     stamp = stamps.read(plain) if plain else None
     letter = texts.letter(bare) if plain else None
     try:
-        return Parsed(_tree(bare, plain), letter, stamp)
+        tree = _tree(bare, plain)
+        return Parsed(written_out(tree) if "dots" in text or "..." in text else tree, letter, stamp)
     except TooLargeError:
         return Parsed(None, letter, stamp, too_large=True)
     except UnreadableError:
         return Parsed(None, letter, stamp)
+
+
+def _unlabelled(text: str) -> str:
+    """The parts of an answer without their labels: `(a) 3; (b) 5`."""
+    labels = [next(each for each in found if each) for found in _LABELS.findall(text)]
+    if len(labels) < 2 or labels[:2] not in (["a", "b"], ["1", "2"], ["i", "ii"]):
+        return text
+    parts = [part.strip(" ;,.\n") for part in _LABELS.sub("\0", text).split("\0")]
+    parts = [part for part in parts if part]
+    # The labels give the parts their order.
+    return ", ".join(parts) if any("," in part for part in parts) else f"({', '.join(parts)})"
 
 
 def _mended(text: str) -> str:
@@ -130,6 +145,8 @@ def _mended(text: str) -> str:
         text = _COLOUR.sub("", text)
     text = _FOREIGN_TAIL.sub(_foreign_unit, text) if not text.isascii() else text
     text = _MEMBERSHIP.sub("", text) if text.endswith(")") else text
+    if "(" in text:
+        text = _unlabelled(text)
     prefix = _PREFIX.match(text)
     if prefix is not None and prefix.end() < len(text):
         text = text[prefix.end() :]
@@ -189,7 +206,14 @@ def _tree(text: str, plain: str) -> Node:
         sentence = _SENTENCE.match(text)
         if sentence is None or " not " in sentence.group():
             raise
-        return parse(text[sentence.end() :])
+        said = text[sentence.end() :]
+        try:
+            return parse(said)
+        except UnreadableError:
+            remark = _REMARK.search(said)
+            if remark is None or remark.start() == 0:
+                raise
+            return parse(said[: remark.start()])
 
 
 def _with_domain(node: Node, remark: re.Match[str]) -> Node:
@@ -199,8 +223,8 @@ def _with_domain(node: Node, remark: re.Match[str]) -> Node:
     if not (whole or real or bound):
         raise UnreadableError("words behind a formula")
     names = [name for name in _LETTER.findall(said) if name in free_symbols(node)]
-    if not names or bound or not whole:
+    if not names or not (whole or bound):
         return node
     symbol = Node("sym", (), names[0])
-    remarked = Node("rel", (symbol, Node("named", (), "Z")), ("in",))
+    remarked = Node("rel", (symbol, Node("named", (), "N" if bound else "Z")), ("in",))
     return Node("bag", (*(node.args if node.op == "bag" else (node,)), remarked))

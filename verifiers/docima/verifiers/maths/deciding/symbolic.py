@@ -11,8 +11,8 @@ from typing import Any
 
 import sympy
 
-from docima.verifiers.maths.numeric import INTEGER_NAMES, UNDECIDED, Outcome
-from docima.verifiers.maths.statements import stated
+from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, UNDECIDED, Outcome
+from docima.verifiers.maths.deciding.statements import stated
 from docima.verifiers.maths.tree import Node
 
 _NUMERIC_DIGITS = 30

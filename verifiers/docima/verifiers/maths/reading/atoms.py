@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from docima.verifiers.maths import words
-from docima.verifiers.maths.commands import Commands
-from docima.verifiers.maths.cursor import PRODUCT
-from docima.verifiers.maths.lexer import END, Token, TooLargeError, UnreadableError, tokens
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.literals import (
+from docima.verifiers.maths.reading import words
+from docima.verifiers.maths.reading.commands import Commands
+from docima.verifiers.maths.reading.cursor import PRODUCT
+from docima.verifiers.maths.reading.lexer import END, Token, TooLargeError, UnreadableError, tokens
+from docima.verifiers.maths.reading.literals import (
     number,
     repeating,
     unending,
@@ -24,7 +24,8 @@ class Atoms(Commands):
     def _atom(self, token: Token) -> Node:
         kind, value = token.kind, token.value
         if kind == "num":
-            if "." in value and self._is("op", "...") and (node := unending(value)) is not None:
+            dotted = self._is("op", "...") or self._is("cmd", "ldots", "dots", "cdots")
+            if "." in value and dotted and (node := unending(value)) is not None:
                 self._at += 1
                 return node
             return number(value)

@@ -6,9 +6,9 @@ upper) for integrals, (body, variable, order) for derivatives.
 
 from __future__ import annotations
 
-from docima.verifiers.maths import words
-from docima.verifiers.maths.cursor import SUM, Cursor
-from docima.verifiers.maths.lexer import UnreadableError
+from docima.verifiers.maths.reading import words
+from docima.verifiers.maths.reading.cursor import SUM, Cursor
+from docima.verifiers.maths.reading.lexer import UnreadableError
 from docima.verifiers.maths.tree import Node, num, replaced
 
 BIG = {"sum", "prod", "int", "iint", "iiint", "oint", "lim", "bigcup", "bigcap"}

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
-from docima.verifiers.maths.exact import UndefinedError, exact
+from docima.verifiers.maths.deciding.exact import UndefinedError, exact
+from docima.verifiers.maths.deciding.numeric import Outcome
+from docima.verifiers.maths.deciding.statements import COLLECTIONS, named, signs, stated
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.numeric import Outcome
-from docima.verifiers.maths.statements import COLLECTIONS, named, signs, stated
 from docima.verifiers.maths.tree import Node, contains, num
 
 if TYPE_CHECKING:
-    from docima.verifiers.maths.equal import Decision
+    from docima.verifiers.maths.deciding.decision import Decision
 
 _DOTS = Node("sym", (), "...")
 _COORDINATES = ("x", "y", "z")
@@ -37,7 +37,7 @@ def points_of(node: Node) -> Node:
 def compare_collections(decision: Decision, a: Node, b: Node) -> Outcome:
     """Are two collections equal, under the policy's order?"""
     policy = decision.policy
-    if {a.value, b.value} == {"or", "and"} and all(arg.op == "sym" for arg in (*a.args, *b.args)):
+    if {a.value, b.value} == {"or", "and"} and all(arg.op in ("sym", "apply") for arg in (*a.args, *b.args)):
         return Outcome(False, "collection", "one says and, the other or")
     a, b = spread(a), spread(b)
     names_a, names_b = assignments(a), assignments(b)

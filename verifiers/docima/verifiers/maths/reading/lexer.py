@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.words import GREEK_LETTERS, SUBSCRIPTS, SUPERSCRIPTS, UNICODE
+from docima.verifiers.maths.reading.words import GREEK_LETTERS, SUBSCRIPTS, SUPERSCRIPTS, UNICODE
 
 
 class UnreadableError(Exception):
@@ -122,6 +122,8 @@ _NORMAL_FORMS = (
     ),
     ("\\not", re.compile(r"\\not\s*\\(equiv|in|subset|subseteq|cong|sim|mid|parallel)(?![A-Za-z])"), r"\\not\1 "),
     ("\\not", re.compile(r"\\not\s*="), r"\\ne "),
+    ("prime", re.compile(r"\^\s*\{\s*\\prime\s*\\prime\s*\}"), "''"),
+    ("prime", re.compile(r"\^\s*(?:\{\s*\\prime\s*\}|\\prime(?![A-Za-z]))"), "'"),
     ("\\mathbf", re.compile(r"\\mathbf\s+([ijk])(?![A-Za-z])"), r"\\hat{\1}"),
     ("$}", re.compile(r"\\text\s*\{\s*\\\$\s*\}"), r"\\$"),
     ("\\mu", re.compile(r"\\mu\s*\\(?:text|mathrm|rm)\s*\{\s*~?([A-Za-z])"), r"\\text{micro\1"),
@@ -143,6 +145,8 @@ def _plain(text: str) -> str:
         text = _ESCAPED.sub(r"\\", text)
     if ("[" in text or "]" in text) and _TURNED.search(text) is not None:
         text = _TURNED_INTERVAL.sub(_unturned, text)
+    if "{,}" in text:
+        text = _BRACED_COMMA.sub(".", text)
     if "$" in text:
         if text.count("$") == 1:
             # One sign opens no formula: it is the currency's.
@@ -153,6 +157,7 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<!\\)\\[\[\]]", " ", text) if r"\[" in text or r"\]" in text else text
 
 
+_BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d{1,2}(?!\d))")
 _TURNED = re.compile(r"^[^\[\]()]*\]|\[[^\[\]()]*$")
 _TURNED_INTERVAL = re.compile(r"([\[\]])([^\[\]]{1,200}?[,;][^\[\]]{1,200}?)([\[\]])")
 """`]a, b[`: an interval whose ends do not belong to it, as it is written in French and in ISO 80000-2."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docima.verifiers.maths import lists, reals
-from docima.verifiers.maths.exact import UndefinedError, exact
-from docima.verifiers.maths.numeric import UNDECIDED, Outcome, at_points, compare, points
-from docima.verifiers.maths.statements import (
+from flint import fmpq, fmpq_mat
+
+from docima.verifiers.maths.deciding import lists, reals
+from docima.verifiers.maths.deciding.exact import Point, UndefinedError, exact
+from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, at_points, compare, points
+from docima.verifiers.maths.deciding.statements import (
     COLLECTIONS,
     difference,
     is_name,
@@ -16,11 +18,11 @@ from docima.verifiers.maths.statements import (
     renamed_arguments,
     stated,
 )
+from docima.verifiers.maths.reading.words import FLIPPED
 from docima.verifiers.maths.tree import Node, contains, free_symbols, num
-from docima.verifiers.maths.words import FLIPPED
 
 if TYPE_CHECKING:
-    from docima.verifiers.maths.equal import Decision
+    from docima.verifiers.maths.deciding.decision import Decision
 
 
 def compare_relations(decision: Decision, a: Node, b: Node) -> Outcome:
@@ -60,7 +62,8 @@ def _two_relations(decision: Decision, a: Node, b: Node) -> Outcome:
         return _equations(decision, a, b)
     if reals.is_inequality(a) and reals.is_inequality(b):
         p, q = reals.variable(a), reals.variable(b)
-        named_both = p is not None and q is not None and p.op == q.op == "sym" and p != q
+        single = len(free_symbols(a)) == len(free_symbols(b)) == 1
+        named_both = single and p is not None and q is not None and p.op == q.op == "sym" and p != q
         if named_both and decision.policy.variables == "strict":
             return Outcome(False, "relation", "they are about different variables")
         found = reals.compare_sets(a, b)
@@ -100,9 +103,17 @@ def _equations(decision: Decision, a: Node, b: Node) -> Outcome:
 
 
 def _same_function(a: Node, b: Node) -> bool:
-    """`y` and `y(x)`, `f` and `f(x)`."""
+    """`y` and `y(x)`; one name with and without an index; a word, which only says what is asked."""
+    if a.op == b.op == "sym":
+        stems = [str(node.value).partition("_")[0] for node in (a, b)]
+        indexed = sum("_" in str(node.value) for node in (a, b)) == 1 and stems[0] == stems[1]
+        return indexed or any(stem.isalpha() and stem.islower() and len(stem) > _LONGEST_SYMBOL for stem in stems)
     pair = {a.op: a, b.op: b}
     return set(pair) == {"sym", "apply"} and pair["sym"].value == pair["apply"].value
+
+
+_LONGEST_SYMBOL = 7
+"""Letters of the longest Greek name that is a symbol: `upsilon`."""
 
 
 def _inequalities(decision: Decision, a: Node, b: Node) -> Outcome:
@@ -162,14 +173,10 @@ def _vanishes(one: Node, other: Node, names: list[str]) -> bool:
         hits = 0
         for point in points(one, other, names):
             try:
-                values = [exact(one, {**point, name: num(step).value}) for step in (0, 1, 2)]
-                if None in values:
+                zero = _zero(one, point, name)
+                if zero is None:
                     break
-                first, second, third = (value for value in values if value is not None)
-                slope = second - first
-                if slope == 0 or third - second != slope:
-                    break
-                if exact(other, {**point, name: -first / slope}) != 0:
+                if exact(other, {**point, name: zero}) != 0 or exact(one, {**point, name: zero}) != 0:
                     return False
             except UndefinedError:
                 continue
@@ -177,6 +184,23 @@ def _vanishes(one: Node, other: Node, names: list[str]) -> bool:
         if hits > 2:
             return True
     return False
+
+
+def _zero(node: Node, point: Point, name: str) -> fmpq | None:
+    """Where an expression of the form (a x + b) / (c x + d) vanishes, from its values at three places."""
+    rows: list[list[fmpq]] = []
+    for step in (2, 3, 5):
+        x = fmpq(step)
+        value = exact(node, {**point, name: x})
+        if value is None:
+            return None
+        rows.append([x, fmpq(1), -value * x, -value])
+    found, rank = fmpq_mat(3, 4, [cell for row in rows for cell in row]).rref()
+    if rank != 3 or found[0, 0] == 0 or found[1, 1] == 0 or found[2, 2] == 0:
+        return None
+    # With d = 1 the other three follow; the zero is -b / a.
+    a, b = -found[0, 3], -found[1, 3]
+    return None if a == 0 else -b / a
 
 
 def _congruences(decision: Decision, a: Node, b: Node) -> Outcome:

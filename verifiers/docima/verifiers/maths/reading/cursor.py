@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docima.verifiers.maths.lexer import END, Token, UnreadableError
+from docima.verifiers.maths.reading.lexer import END, Token, UnreadableError
 from docima.verifiers.maths.tree import Node
 
 SUM, PRODUCT, SIGN = 10, 20, 25
@@ -16,7 +16,7 @@ _MARGIN = (END,) * (MOST_AHEAD + 4)
 
 class Cursor:
     """The tokens and how far they are read. `_bars` counts open bars: what closes one is no operator. `_integrals`
-    counts open integrands: `dx` ends one.
+    counts open integrands: `dx` ends one. `_nesting` counts open brackets and groups.
     """
 
     def __init__(self, found: list[Token]) -> None:
@@ -25,6 +25,7 @@ class Cursor:
         self._depth = 0
         self._bars = 0
         self._integrals = 0
+        self._nesting = 0
 
     # -- tokens --------------------------------------------------------------------------------------------------------
 
@@ -58,11 +59,13 @@ class Cursor:
         """Enter a bracket: open bars and integrands of the outside do not count in it."""
         outer = self._bars, self._integrals
         self._bars, self._integrals = bars, 0
+        self._nesting += 1
         return outer
 
     def _outside(self, outer: tuple[int, int]) -> None:
         """Leave the bracket."""
         self._bars, self._integrals = outer
+        self._nesting -= 1
 
     # -- what the other parts give -------------------------------------------------------------------------------------
 

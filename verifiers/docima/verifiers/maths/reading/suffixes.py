@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from docima.verifiers.maths import units, words
-from docima.verifiers.maths.atoms import Atoms
-from docima.verifiers.maths.cursor import PRODUCT, SIGN
-from docima.verifiers.maths.lexer import END, Token, UnreadableError
-from docima.verifiers.maths.literals import PERCENT, number, unit_name
-from docima.verifiers.maths.literals import words as plain_words
+from docima.verifiers.maths.reading import units, words
+from docima.verifiers.maths.reading.atoms import Atoms
+from docima.verifiers.maths.reading.cursor import PRODUCT, SIGN
+from docima.verifiers.maths.reading.lexer import END, Token, UnreadableError
+from docima.verifiers.maths.reading.literals import PERCENT, number, unit_name
+from docima.verifiers.maths.reading.literals import words as plain_words
 from docima.verifiers.maths.tree import Node, free_symbols, num
 
 _QUANTITIES = frozenset({"num", "dec", "div", "add", "neg", "unit", "mul", "pow", "root", "const"})
@@ -158,6 +158,8 @@ class Suffixes(Atoms):
                 return None
             if len(name) == 1 and not self._is_lone_unit(token, node):
                 return None
+            if len(name) == 2 and not token.spaced and self._nesting and not name.islower():
+                return None
         elif name.partition(" ")[0] in words.REMARKS:
             return None
         elif (
@@ -173,8 +175,10 @@ class Suffixes(Atoms):
         self._at += 1
         if name in PERCENT:
             return Node("pct", (node,))
-        if name in ("degrees", "degree"):
+        if name in ("degrees", "degree", "deg"):
             return Node("deg", (node,))
+        if name in ("minutes", "minute") and node.op == "deg":
+            return node
         power = self._more_units(name)
         if self._is("op", "^", "**"):
             self._at += 1
@@ -213,7 +217,7 @@ class Suffixes(Atoms):
         """Whether one letter behind a number that stands alone is its unit: `9.8 m/s^2`, `12h`."""
         following = self._peek(1)
         ends = following is END or following.value in ("/", "^")
-        scale = node.op == "mul" and node.args[-1].op == "pow" and not free_symbols(node)
+        scale = node.op == "pow" and node.args[0].op == "num" and not free_symbols(node)
         whole = node.op in ("num", "dec", "neg") or scale
         first = self._at <= 2 or scale or self._tokens[0].value in ("-", "+")
         return ends and whole and first and token.value in _LONE_UNITS and (token.spaced or token.value == "h")

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from docima.verifiers.maths import constants, families, lists, matrices, quantities, reals, relations
-from docima.verifiers.maths.numeric import UNDECIDED, Outcome, compare
-from docima.verifiers.maths.spec import MathPolicy
-from docima.verifiers.maths.statements import (
+from docima.verifiers.maths.deciding import constants, families, lists, matrices, quantities, reals, relations
+from docima.verifiers.maths.deciding.decision import Decision
+from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, compare
+from docima.verifiers.maths.deciding.statements import (
     chained,
     conditions_dropped,
     is_matrix,
@@ -19,6 +19,7 @@ from docima.verifiers.maths.statements import (
     substituted,
     unbounded,
 )
+from docima.verifiers.maths.spec import MathPolicy
 from docima.verifiers.maths.tree import Node, contains, infinite, is_expression, is_literal, num, replaced
 
 _MOST_COMPARISONS = 2000
@@ -29,7 +30,7 @@ def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
     """Decide. Undecided is an outcome of its own."""
     if is_literal(reference) and is_literal(answer):
         return quantities.compare_literals(policy, reference, answer)
-    decision = Decision(policy)
+    decision = _Comparison(policy)
     found = decision.equal(reference, answer)
     if found.equal:
         return found
@@ -92,7 +93,7 @@ def _decadic(node: Node) -> Node:
 
 
 @dataclass
-class Decision:
+class _Comparison:
     """One comparison of two trees under a policy; the parts call back for what is inside of them."""
 
     policy: MathPolicy

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from flint import fmpq
 
-from docima.verifiers.maths.balls import Balls, NoBallError
-from docima.verifiers.maths.exact import NOWHERE, UndefinedError, exact
+from docima.verifiers.maths.deciding.balls import Balls, NoBallError
+from docima.verifiers.maths.deciding.exact import NOWHERE, UndefinedError, exact
+from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, compare
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.numeric import UNDECIDED, Outcome, compare
+from docima.verifiers.maths.reading.words import FLIPPED
 from docima.verifiers.maths.tree import INFINITY, Node, free_symbols, num
-from docima.verifiers.maths.words import FLIPPED
 
 MINUS_INFINITY = Node("neg", (INFINITY,))
 

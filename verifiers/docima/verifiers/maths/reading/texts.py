@@ -29,7 +29,7 @@ CHOICES = frozenset("ABCDEFGHIJ")
 FILLERS = frozenset(
     (
         "the a an is are there it this that will be so thus hence therefore we get have has series sequence function "
-        "triangle integral answer result equals value all every each option choice"
+        "triangle integral answer result equals value all every each option choice wins win winning strategy game"
     ).split()
 )
 """Words without which an answer says the same."""
@@ -49,6 +49,8 @@ SYNONYMS = {
     "convergent": "converges",
     "converge": "converges",
     "all reals": "all real numbers",
+    **dict.fromkeys(("是", "sí", "si", "oui", "ja", "да"), "yes"),
+    **dict.fromkeys(("否", "non", "nein", "нет"), "no"),
 }
 
 _SHORT_ANSWERS = frozenset({"yes", "no", "true", "false"})
@@ -62,8 +64,13 @@ def plain(text: str) -> str:
 def words(text: str, *, ignore_case: bool) -> str:
     """The text as words alone, for comparing."""
     bare = plain(text).replace("'", "").replace("’", "")  # noqa: RUF001
-    found = _WORDS.findall(bare.casefold() if ignore_case else bare)
-    kept = [_singular(word) for word in found if word.casefold() not in FILLERS]
+    written = _WORDS.findall(bare)
+    found = [word.casefold() for word in written] if ignore_case else written
+    kept = [
+        _singular(word)
+        for word, original in zip(found, written, strict=True)
+        if word.casefold() not in FILLERS or original == "A"
+    ]
     joined = " ".join(kept or found)
     return SYNONYMS.get(joined, joined)
 
@@ -84,6 +91,11 @@ def is_prose(text: str) -> bool:
     if not 0 < len(found) <= MOST_WORDS or not any(map(str.isalpha, bare)):
         return False
     return _COMMAND.search(bare.replace("{", "").replace("}", "")) is None
+
+
+def compact(text: str) -> str:
+    """The letters and digits alone, as for a formula of chemistry: `CH_3COOH` in any type."""
+    return "".join(plain(text).replace("_", "").split())
 
 
 def same(reference: str, answer: str, *, ignore_case: bool) -> bool:

@@ -6,11 +6,11 @@ powers. Nothing is evaluated and nothing is imported by what an answer says.
 
 from __future__ import annotations
 
-from docima.verifiers.maths import words
-from docima.verifiers.maths.cursor import PRODUCT, SIGN, SUM
-from docima.verifiers.maths.lexer import END, Token, TooLargeError, UnreadableError, tokens
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.literals import (
+from docima.verifiers.maths.reading import words
+from docima.verifiers.maths.reading.cursor import PRODUCT, SIGN, SUM
+from docima.verifiers.maths.reading.lexer import END, Token, TooLargeError, UnreadableError, tokens
+from docima.verifiers.maths.reading.literals import (
     added,
     is_set,
     joined,
@@ -20,10 +20,10 @@ from docima.verifiers.maths.literals import (
     number_fraction,
     proper,
 )
-from docima.verifiers.maths.literals import words as plain_words
-from docima.verifiers.maths.suffixes import Suffixes
+from docima.verifiers.maths.reading.literals import words as plain_words
+from docima.verifiers.maths.reading.suffixes import Suffixes
+from docima.verifiers.maths.reading.units import UNITS
 from docima.verifiers.maths.tree import Node, num
-from docima.verifiers.maths.units import UNITS
 
 _SETS = {"cup": "union", "cap": "inter", "setminus": "minus", "backslash": "minus", "bigcup": "union"}
 _MULTIPLY = {"cdot", "times", "ast", "bullet", "star"}
@@ -108,10 +108,10 @@ class _Parser(Suffixes):
             found = "or" if word in _ALTERNATIVES else "and" if word in _TOGETHER else found or ","
 
     def _relation(self) -> Node:
-        if (name := self._relation_name()) in ("=", "~"):
+        if (name := self._relation_name()) in ("=", "~", "equiv"):
             # "= 5": the left side was in the question.
             self._at += 1
-            return self._sets()
+            return self._modulus(self._sets())
         args = [self._sets()]
         operators = []
         while (name := self._relation_name()) is not None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flint import fmpq
 
-from docima.verifiers.maths.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.limits import LIMITS
+from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
+from docima.verifiers.maths.reading.units import UNITS
 from docima.verifiers.maths.tree import Node
-from docima.verifiers.maths.units import UNITS
 
 PERCENT = frozenset({"percent", "percentage", "pct", "per cent", "percents", "percentage points"})
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from flint import acb, arb, fmpq
 
-from docima.verifiers.maths.balls import Balls, NoBallError
-from docima.verifiers.maths.exact import NOWHERE, Point, UndefinedError, exact
+from docima.verifiers.maths.deciding.balls import Balls, NoBallError
+from docima.verifiers.maths.deciding.exact import NOWHERE, Point, UndefinedError, exact
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node, contains, free_symbols
 
@@ -108,7 +108,7 @@ def _agreement(a: acb, b: acb) -> int:
 
 
 def _identity(left: Node, right: Node, names: Sequence[str]) -> Outcome:
-    if any(contains(node, "big") for node in (left, right)):
+    if any(_is_whole(node) for node in (left, right)):
         return at_points(left, right, _whole_points(names, LIMITS.points))
     found = at_points(left, right, points(left, right, names))
     if found.equal is False and INTEGER_NAMES.issuperset(names) and _periodic(left, right):
@@ -117,8 +117,15 @@ def _identity(left: Node, right: Node, names: Sequence[str]) -> Outcome:
     return at_points(left, right, special) if special else found
 
 
+_WHOLE_VALUES = (2, 3, 4, 6, 9, 10, 12, 15)
+
+
 def _whole_points(names: Sequence[str], count: int) -> list[Point]:
-    return [{name: fmpq(3 * step + 1 + place) for place, name in enumerate(names)} for step in range(count)]
+    """Whole numbers of both parities, with and without common divisors."""
+    return [
+        {name: fmpq(_WHOLE_VALUES[(step + 2 * place) % len(_WHOLE_VALUES)]) for place, name in enumerate(names)}
+        for step in range(count)
+    ]
 
 
 def _special_points(left: Node, right: Node, names: Sequence[str]) -> list[Point]:
@@ -133,6 +140,16 @@ def _special_points(left: Node, right: Node, names: Sequence[str]) -> list[Point
         for end in list(ends)[: LIMITS.points * 2]:
             found += [dict.fromkeys(names, value) for value in (end, end - fmpq(1, 3), end + fmpq(1, 3))]
     return found + [dict.fromkeys(names, fmpq(value)) for value in sorted(values)]
+
+
+def _is_whole(node: Node) -> bool:
+    """Whether something in it is meant for whole numbers only: a sum, a greatest common divisor, a parity."""
+    if node.op == "big" or (node.op == "fn" and node.value in _WHOLE):
+        return True
+    return any(map(_is_whole, node.args))
+
+
+_WHOLE = frozenset({"gcd", "lcm", "mod", "fact2", "even", "odd"})
 
 
 def _has_step(node: Node) -> bool:

@@ -133,6 +133,9 @@ def holds(condition: Node, point: Point) -> bool | None:
     if condition.op == "bag":
         held = [holds(arg, point) for arg in condition.args]
         return None if None in held else all(held)
+    if condition.op == "fn" and condition.value in ("even", "odd"):
+        number = exact(condition.args[0], point)
+        return None if number is None or number.q != 1 else (number.p % 2 == 0) == (condition.value == "even")
     if condition.op != "rel":
         return None
     args = [exact(arg, point) for arg in condition.args]

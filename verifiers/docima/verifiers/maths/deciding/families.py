@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
-from docima.verifiers.maths.exact import UndefinedError, exact
-from docima.verifiers.maths.numeric import INTEGER_NAMES, UNDECIDED, Outcome
-from docima.verifiers.maths.statements import Bare, signs, stated
+from docima.verifiers.maths.deciding.exact import UndefinedError, exact
+from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, UNDECIDED, Outcome
+from docima.verifiers.maths.deciding.statements import Bare, signs, stated
 from docima.verifiers.maths.tree import Node, contains, free_symbols, num, replaced
 
 MOST_RESIDUES = 400
