@@ -6,13 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 from served import StartServer
 from tiny_judges import TinyJudges, judging
 from typer.testing import CliRunner
 
+from docima import v1
 from docima.cli.main import app
 from docima.client import Client, RequestError, Task, math, rubric
+from docima.v1.groups_pb2_grpc import GroupServiceStub
 from docima.verifiers.groups.ranking import Comparison, bradley_terry, flip_rate, pairs, position_bias
 from docima.verifiers.groups.refinement import LeakGuard, report
 from docima.verifiers.rubrics.spec import RubricSpec
@@ -103,6 +106,36 @@ def test_refinements_name_what_is_wrong_and_not_the_answer(address: str) -> None
     assert "4711" not in first.text
     assert second.reason == "REJECTED"
     assert second.text
+
+
+@pytest.mark.parametrize(
+    ("requests", "said"),
+    [
+        ([v1.VoteRequest(end=v1.TaskEnd())], "no group has begun"),
+        ([v1.VoteRequest()], "no group has begun"),
+        ([v1.VoteRequest(head=v1.VoteHead())] * 2, "has not ended"),
+        ([v1.VoteRequest(head=v1.VoteHead())], "before the group's `end`"),
+        ([v1.VoteRequest(head=v1.VoteHead(task=v1.Task(task_id="x" * 300)))], "task_id"),
+    ],
+)
+def test_a_message_out_of_turn_ends_the_stream(address: str, requests: list[v1.VoteRequest], said: str) -> None:
+    """INVALID_ARGUMENT, with what was expected."""
+    with grpc.insecure_channel(address) as channel:
+        stub: Any = GroupServiceStub(channel)  # type: ignore[no-untyped-call]  # generated
+        with pytest.raises(grpc.RpcError) as caught:
+            list(stub.Vote(iter(requests), timeout=20))
+    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert said in (caught.value.details() or "")
+
+
+def test_a_group_that_is_not_answered_in_time_says_so(tiny_judges: TinyJudges, start_server: StartServer) -> None:
+    """A judge that never stops, and a caller with little patience."""
+    settings = judging(tiny_judges["endless"].endpoint, structured="none", max_tokens=2000)
+    address = start_server("--verifiers", "math,rubric", DOCIMA_JUDGING=json.dumps(settings)).grpc
+    tasks = [Task("t", prompt="?", completions=["Paris is", "Rome was", "Madrid will be"])]
+    with Client(address) as client:
+        found = client.rank(tasks, timeout_seconds=0.5)[0]
+    assert (found.best, found.reason) == (None, "BUDGET_SPENT"), found.explanation
 
 
 def test_the_commands_answer_files(address: str, tmp_path: Path) -> None:

@@ -155,7 +155,8 @@ def test_who_asks_the_same_waits_for_the_same() -> None:
         three = asyncio.create_task(flights.run("k", work))
         await asyncio.sleep(0.01)
         three.cancel()
-        await asyncio.gather(three, return_exceptions=True)
+        with pytest.raises(asyncio.CancelledError):
+            await three
         return result, len(begun), flights._tasks == {}
 
     assert asyncio.run(run()) == (1, 2, True)

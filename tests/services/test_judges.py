@@ -208,20 +208,25 @@ def test_cleaned_text_holds_no_control_token_for_the_servers_tokenizer(tiny_judg
 
 
 def test_equal_questions_are_asked_once_and_remembered(tiny_judges: TinyJudges, tmp_path: Any) -> None:
-    """At the same time they share one call; later, and in another process, the cache answers."""
-    ask = Ask("default", "criterion", {"prompt": "p", "reference": "", "candidate": "c", "criterion": "t"}, BOOL)
+    """At the same time they share one call; later, and in another process, the cache answers the same."""
+    fields = {"prompt": "p", "reference": "", "candidate": "c", "criterion": "t", "answers": "a"}
+    one = Ask("default", "criterion", fields, BOOL)
+    many = Ask("default", "listwise", fields, Form("json_scores", ("a", "b")), untrusted=frozenset({"answers"}))
 
-    async def run(proxy: FaultProxy) -> tuple[int, Any]:
+    async def run(proxy: FaultProxy) -> tuple[int, list[Any]]:
         cache = {"kind": "sqlite", "path": str(tmp_path / "verdicts.sqlite3")}
         judges = Judging(JudgingSettings.model_validate(judging(proxy.endpoint, cache=cache)))
         await judges.start()
-        heard = await asyncio.gather(*(judges.ask(ask) for _ in range(5)))
+        heard = await asyncio.gather(*(judges.ask(ask) for ask in (one, one, one, many, many)))
         await judges.stop()
-        return sum(b'"messages"' in body for body in proxy.bodies), {each.value for each in heard}
+        return sum(b'"messages"' in body for body in proxy.bodies), [each.value for each in heard]
 
     with FaultProxy(tiny_judges["strict"].address, {}) as proxy:
-        assert asyncio.run(run(proxy)) == (1, {False})
-        assert asyncio.run(run(proxy)) == (1, {False})
+        calls, first = asyncio.run(run(proxy))
+        assert calls == 2
+        assert first[0] is False
+        assert isinstance(first[3], tuple)
+        assert asyncio.run(run(proxy)) == (2, first)
 
 
 BOOL = Form("json_bool", (False, True), "criteria_met")

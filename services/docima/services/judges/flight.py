@@ -23,7 +23,7 @@ class Flights(Generic[T]):
         if task is None:
             task = asyncio.ensure_future(_awaited(work))
             self._tasks[key] = task
-            task.add_done_callback(lambda done: self._forget(key, done))
+            task.add_done_callback(lambda done: self._landed(key, done))
         else:
             self.joined += 1
         self._waiting[key] = self._waiting.get(key, 0) + 1
@@ -43,7 +43,11 @@ class Flights(Generic[T]):
         if self._tasks.get(key) is task:
             del self._tasks[key]
             self._waiting.pop(key, None)
+
+    def _landed(self, key: str, task: asyncio.Task[T]) -> None:
+        self._forget(key, task)
         if not task.cancelled():
+            # Looked at, so that a failure that nobody waits for any more is not reported as forgotten.
             task.exception()
 
 

@@ -99,7 +99,9 @@ class Judge:
         kept = await self._cache.get(key)
         if kept is not None:
             self.stats.cache["hit"] += 1
-            return Heard(kept["value"], text=kept["text"], identity=kept["identity"])
+            value = kept["value"]
+            known = tuple(value) if isinstance(value, list) else value
+            return Heard(known, text=kept["text"], identity=kept["identity"])
         self.stats.cache["miss"] += 1
         heard = await self.flights.run(key, lambda: self._ask(ask, key))
         if heard.failure is not None and self.settings.escalate_to:
