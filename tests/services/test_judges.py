@@ -20,7 +20,7 @@ from docima.services.judges.judging import Judging
 from docima.services.judges.settings import JudgingSettings
 from docima.services.judges.tokens import leaking, pieces
 from docima.verifiers.judging.agreement import kappa
-from docima.verifiers.judging.inquiry import Ask
+from docima.verifiers.judging.inquiry import Ask, Heard
 from docima.verifiers.judging.replies import Form
 
 MET: list[dict[str, Any]] = [{"id": "c", "text": "The answer is right."}]
@@ -230,6 +230,38 @@ def test_equal_questions_are_asked_once_and_remembered(tiny_judges: TinyJudges, 
 
 
 BOOL = Form("json_bool", (False, True), "criteria_met")
+
+
+def test_questions_that_are_given_up_leave_no_place_taken(tiny_judges: TinyJudges) -> None:
+    """Whoever was waiting, calling, sharing a call or trying again."""
+
+    async def run(endpoint: str) -> tuple[set[type], int, int]:
+        judges = Judging(
+            JudgingSettings.model_validate(judging(endpoint, breaker={"failures": 5, "open_seconds": 0.1}))
+        )
+        await judges.start()
+        asks = [
+            Ask(
+                "default",
+                "criterion",
+                {"prompt": "p", "reference": "", "candidate": f"{n % 40}", "criterion": "c"},
+                BOOL,
+            )
+            for n in range(80)
+        ]
+        tasks = [asyncio.create_task(judges.ask(ask)) for ask in asks]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks[::2]:
+            task.cancel()
+        found = await asyncio.gather(*tasks, return_exceptions=True)
+        judge = judges.judges["default"]
+        await judges.stop()
+        return {type(each) for each in found}, judge.pace.active, len(judge.flights._tasks)
+
+    with FaultProxy(tiny_judges["strict"].address, {"error": 0.2, "reset": 0.2}) as proxy:
+        kinds, active, flying = asyncio.run(run(proxy.endpoint))
+    assert kinds == {Heard, asyncio.CancelledError}
+    assert (active, flying) == (0, 0)
 
 
 def test_a_judge_that_passes_attacks_is_not_believed(tiny_judges: TinyJudges) -> None:

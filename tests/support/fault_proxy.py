@@ -29,6 +29,7 @@ class FaultProxy:
         self._retry_after = retry_after
         self._chance = random.Random(seed)  # noqa: S311 - reproducible faults, no secrets
         self._count = threading.Condition()
+        self._tasks: set[Any] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready = threading.Event()
@@ -67,6 +68,9 @@ class FaultProxy:
         self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # The loop itself holds its tasks but weakly.
+        task = asyncio.current_task()
+        self._tasks.add(task)
         with suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -77,6 +81,7 @@ class FaultProxy:
                     self._count.notify_all()
                 if not await self._answer(head, body, writer):
                     break
+        self._tasks.discard(task)
         writer.close()
 
     def _draw(self) -> str:
