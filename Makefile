@@ -49,12 +49,14 @@ proto-check: proto  ## the committed generated code is what the schema generates
 
 bench: $(READY)  ## measure, beside the peers, in one run
 	$(BIN)/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps lm_eval==0.4.13
 	$(BIN)/python benchmarks/run.py
 
 soak: $(READY)  ## long loads and fuzzing, some minutes each
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/soak/requirements.txt
 	mkdir -p .soak
 	$(BIN)/python tests/soak/fuzz_maths.py -max_total_time=600 -artifact_prefix=.soak/
+	$(BIN)/python tests/soak/fuzz_formats.py -max_total_time=600 -artifact_prefix=.soak/
 
 clean:
 	rm -rf $(VENV) $(PROTO_VENV)

@@ -7,6 +7,7 @@ import platform
 from importlib import metadata
 
 import accuracy
+import formats
 import peers
 import throughput
 from rich.console import Console
@@ -23,6 +24,7 @@ def main() -> None:
     console.print(f"{platform.platform()}, {_processor()}, {cores} cores, Python {platform.python_version()}")
     console.print(versions, highlight=False)
     accuracy.run(console)
+    formats.run(console)
     best = throughput.run(console)
     task = one_problem(peers.SAMPLE, throughput.MANY_CHARACTERS)
     peer = peers.math_verify_rate(task, "5/6")

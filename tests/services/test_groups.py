@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from docima import v1
 from docima.cli.main import app
-from docima.client import Client, RequestError, Task, math, rubric
+from docima.client import Client, RequestError, Task, choice, math, rubric
 from docima.v1.groups_pb2_grpc import GroupServiceStub
 from docima.verifiers.groups.ranking import Comparison, bradley_terry, flip_rate, pairs, position_bias
 from docima.verifiers.groups.refinement import LeakGuard, report
@@ -50,6 +50,21 @@ def test_a_vote_counts_equivalent_answers_as_one(address: str) -> None:
     assert blind.winner.completions == (0, 1, 4)
     assert blind.winner.correct is None
     assert blind.maj_at_k == {}
+
+
+def test_letters_are_voted_on_as_options(start_server: StartServer) -> None:
+    """A, (A) and "the answer is a" are one option, with and without a reference."""
+    address = start_server("--verifiers", "choice").grpc
+    completions = ["The answer is A", "(A)", "\\boxed{a}", "The answer is B", "I do not know."]
+    with Client(address) as client:
+        for component in (
+            choice("A", options={"A": "Mars", "B": "Venus"}),
+            {"choice": {"options": {"A": "Mars", "B": "Venus"}}},
+        ):
+            found = client.vote([Task("t", components=[component], completions=completions)])[0]
+            assert found.winner is not None, found
+            assert found.winner.completions == (0, 1, 2)
+            assert (found.readable, found.agreement) == (4, 0.75)
 
 
 def test_a_vote_that_decides_nothing_says_why(address: str) -> None:

@@ -37,9 +37,13 @@ def test_a_spec_has_the_same_fields_on_the_wire(kind: str) -> None:
 def same(message: Any, model: type[BaseModel], path: str) -> None:
     """Compare a message with a model."""
     fields = {field.name: field for field in message.fields}
-    assert set(fields) == set(model.model_fields), path
-    for name, info in model.model_fields.items():
+    infos = {info.alias or name: info for name, info in model.model_fields.items()}
+    assert set(fields) == set(infos), path
+    for name, info in infos.items():
         where, field = f"{path}.{name}", fields[name]
+        if field.full_name in JSON_TEXT:
+            assert info.get_default() is None, f"{where}: empty text stands for no data"
+            continue
         inner, several = unwrapped(info.annotation)
         assert several == is_repeated(field), where
         if field.full_name in JSON_TEXT:
@@ -121,6 +125,11 @@ def test_a_component_has_one_field_for_every_kind_of_the_table() -> None:
         ({"math": {"reference": "1", "policy": {"order": "sideways"}}}, "math.policy.order"),
         ({"format": {"required_sections": ["an answer"]}}, "format.required_sections"),
         ({"content": {"max_repeated_ratio": 2.0}}, "content.max_repeated_ratio"),
+        ({"structured": {"max_depth": 5000}}, "structured.max_depth"),
+        ({"tool_call": {"expected": [{"name": 5}]}}, "tool_call.expected"),
+        ({"instructions": {"ids": ["a"], "kwargs": [{}, {}]}}, "instructions"),
+        ({"choice": {"reference": "C", "options": {"A": "a"}}}, "choice.options"),
+        ({"length": {"max": 0}}, "length.max"),
     ],
 )
 def test_a_bad_spec_names_its_field(data: dict[str, Any], field: str) -> None:
@@ -132,6 +141,14 @@ def test_a_bad_spec_names_its_field(data: dict[str, Any], field: str) -> None:
     assert caught.value.field.startswith(field)
 
 
+def test_text_that_should_be_json_names_its_field() -> None:
+    """A caller who writes the schema's text by hand is told where it broke."""
+    component = v1.Component(structured=v1.StructuredSpec(schema="{"))
+    with pytest.raises(SpecError) as caught:
+        wire.spec(component, table.load("structured").Spec)
+    assert caught.value.field == "structured.schema"
+
+
 def test_an_assessment_crosses_whole() -> None:
     """Every field, and large integers in the evidence."""
     message = wire.assessment(
@@ -141,6 +158,13 @@ def test_an_assessment_crosses_whole() -> None:
     assert message.component == "c"
     assert json.loads(message.evidence) == {"big": 2**60 + 1}
     assert message.blame == v1.Blame.BLAME_NONE
+
+
+def test_half_characters_do_not_break_a_message() -> None:
+    """A lone surrogate in what a verifier quotes would else end the worker, and leave the answer unscored."""
+    message = wire.assessment(correct(explanation="a\ud800", quoted=["\udfff"]), component="c", verifier="v")
+    assert message.explanation == "a\ufffd"
+    assert json.loads(message.evidence) == {"quoted": ["\ufffd"]}
 
 
 def test_evidence_that_is_too_large_or_not_json_is_replaced() -> None:

@@ -84,6 +84,16 @@ def test_a_finding_that_is_remembered_is_the_same_finding() -> None:
             assert verify.judge(shared, completion) == verify.judge(verify.prepare(spec), completion)
 
 
+def test_the_section_that_counts_is_the_one_that_is_asked_for() -> None:
+    """The first or the last of several; where only one may be, the last is shown."""
+    text = "<think>a</think><answer>4</answer><answer>5</answer>"
+    found = {
+        repeats: judge(completion_of(text), required_sections=["think", "answer"], repeats=repeats).evidence["sections"]
+        for repeats in ("only", "first", "last")
+    }
+    assert found == {"only": {"answer": "5"}, "first": {"answer": "4"}, "last": {"answer": "5"}}
+
+
 def test_memory_of_findings_is_bounded() -> None:
     """A task with many different answers does not fill its worker."""
     prepared = verify.prepare(verify.Spec.model_validate({"required_sections": ["answer"]}))
@@ -103,6 +113,8 @@ def test_memory_of_findings_is_bounded() -> None:
         {"required_sections": ["a>"]},
         {"required_sections": ["a" * 65]},
         {"required_sections": [f"s{number}" for number in range(17)]},
+        {"repeats": "middle"},
+        {"min_think_words": -1},
         {"forbidden": [""]},
         {"forbidden": ["a" * 257]},
         {"strict": True, "lenient": True},
@@ -134,6 +146,8 @@ FORMATS = st.fixed_dictionaries(
         "single_box": st.booleans(),
         "forbidden": st.sampled_from([[], ["TODO"]]),
         "allow_empty_think": st.booleans(),
+        "repeats": st.sampled_from(["only", "first", "last"]),
+        "min_think_words": st.integers(0, 2),
     }
 )
 

@@ -4,6 +4,7 @@ The services' stubs are in `docima.v1.service_pb2_grpc`, apart, so that workers 
 """
 
 from docima.v1.assessment_pb2 import Assessment, Blame, CompletionResult, Reason, Verdict
+from docima.v1.auxiliary_pb2 import LanguageSpec, LengthSpec, RepetitionSpec, StepsSpec, StopSpec
 from docima.v1.formats_pb2 import ContentSpec, FormatSpec
 from docima.v1.groups_pb2 import (
     Defect,
@@ -24,6 +25,7 @@ from docima.v1.groups_pb2 import (
     VoteRequest,
     VoteResponse,
 )
+from docima.v1.instructions_pb2 import InstructionsSpec
 from docima.v1.maths_pb2 import MathSpec
 from docima.v1.rubrics_pb2 import AnalysisSpec, ProcessSpec, RubricSpec
 from docima.v1.service_pb2 import (
@@ -40,12 +42,15 @@ from docima.v1.service_pb2 import (
     TaskEnd,
     VerifierInfo,
 )
+from docima.v1.structured_pb2 import ChoiceSpec, StructuredSpec, TextSpec
 from docima.v1.task_pb2 import Combine, Completion, Component, Message, PluginSpec, Task, Thinking, ToolCall
+from docima.v1.tools_pb2 import ToolCallSpec
 
 __all__ = [
     "AnalysisSpec",
     "Assessment",
     "Blame",
+    "ChoiceSpec",
     "Combine",
     "Completion",
     "CompletionPart",
@@ -55,6 +60,9 @@ __all__ = [
     "Defect",
     "DetailCode",
     "FormatSpec",
+    "InstructionsSpec",
+    "LanguageSpec",
+    "LengthSpec",
     "ListVerifiersRequest",
     "ListVerifiersResponse",
     "MathSpec",
@@ -72,6 +80,7 @@ __all__ = [
     "RefineRequest",
     "RefineResponse",
     "Refinement",
+    "RepetitionSpec",
     "RequestLimits",
     "RubricSpec",
     "ScoreRequest",
@@ -79,10 +88,15 @@ __all__ = [
     "ScoreStreamOptions",
     "ScoreStreamRequest",
     "ScoreStreamResponse",
+    "StepsSpec",
+    "StopSpec",
+    "StructuredSpec",
     "Task",
     "TaskEnd",
+    "TextSpec",
     "Thinking",
     "ToolCall",
+    "ToolCallSpec",
     "Verdict",
     "VerifierInfo",
     "VoteCluster",

@@ -14,7 +14,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x64ocima/v1/formats.proto\x12\tdocima.v1\"\x89\x01\n\nFormatSpec\x12\x19\n\x11required_sections\x18\x01 \x03(\t\x12\x13\n\x06strict\x18\x02 \x01(\x08H\x00\x88\x01\x01\x12\x12\n\nsingle_box\x18\x03 \x01(\x08\x12\x11\n\tforbidden\x18\x04 \x03(\t\x12\x19\n\x11\x61llow_empty_think\x18\x05 \x01(\x08\x42\t\n\x07_strict\"\xab\x01\n\x0b\x43ontentSpec\x12\x16\n\tmin_words\x18\x01 \x01(\rH\x00\x88\x01\x01\x12\x1f\n\x12max_repeated_ratio\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12#\n\x16min_alphanumeric_ratio\x18\x03 \x01(\x01H\x02\x88\x01\x01\x42\x0c\n\n_min_wordsB\x15\n\x13_max_repeated_ratioB\x19\n\x17_min_alphanumeric_ratiob\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x64ocima/v1/formats.proto\x12\tdocima.v1\"\xb3\x01\n\nFormatSpec\x12\x19\n\x11required_sections\x18\x01 \x03(\t\x12\x13\n\x06strict\x18\x02 \x01(\x08H\x00\x88\x01\x01\x12\x12\n\nsingle_box\x18\x03 \x01(\x08\x12\x11\n\tforbidden\x18\x04 \x03(\t\x12\x19\n\x11\x61llow_empty_think\x18\x05 \x01(\x08\x12\x0f\n\x07repeats\x18\x06 \x01(\t\x12\x17\n\x0fmin_think_words\x18\x07 \x01(\rB\t\n\x07_strict\"\xab\x01\n\x0b\x43ontentSpec\x12\x16\n\tmin_words\x18\x01 \x01(\rH\x00\x88\x01\x01\x12\x1f\n\x12max_repeated_ratio\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12#\n\x16min_alphanumeric_ratio\x18\x03 \x01(\x01H\x02\x88\x01\x01\x42\x0c\n\n_min_wordsB\x15\n\x13_max_repeated_ratioB\x19\n\x17_min_alphanumeric_ratiob\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -22,7 +22,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'docima.v1.formats_pb2', _gl
 if _descriptor._USE_C_DESCRIPTORS == False:
   DESCRIPTOR._options = None
   _globals['_FORMATSPEC']._serialized_start=39
-  _globals['_FORMATSPEC']._serialized_end=176
-  _globals['_CONTENTSPEC']._serialized_start=179
-  _globals['_CONTENTSPEC']._serialized_end=350
+  _globals['_FORMATSPEC']._serialized_end=218
+  _globals['_CONTENTSPEC']._serialized_start=221
+  _globals['_CONTENTSPEC']._serialized_end=392
 # @@protoc_insertion_point(module_scope)

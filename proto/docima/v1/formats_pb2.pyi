@@ -6,18 +6,22 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Optional as _Op
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class FormatSpec(_message.Message):
-    __slots__ = ("required_sections", "strict", "single_box", "forbidden", "allow_empty_think")
+    __slots__ = ("required_sections", "strict", "single_box", "forbidden", "allow_empty_think", "repeats", "min_think_words")
     REQUIRED_SECTIONS_FIELD_NUMBER: _ClassVar[int]
     STRICT_FIELD_NUMBER: _ClassVar[int]
     SINGLE_BOX_FIELD_NUMBER: _ClassVar[int]
     FORBIDDEN_FIELD_NUMBER: _ClassVar[int]
     ALLOW_EMPTY_THINK_FIELD_NUMBER: _ClassVar[int]
+    REPEATS_FIELD_NUMBER: _ClassVar[int]
+    MIN_THINK_WORDS_FIELD_NUMBER: _ClassVar[int]
     required_sections: _containers.RepeatedScalarFieldContainer[str]
     strict: bool
     single_box: bool
     forbidden: _containers.RepeatedScalarFieldContainer[str]
     allow_empty_think: bool
-    def __init__(self, required_sections: _Optional[_Iterable[str]] = ..., strict: bool = ..., single_box: bool = ..., forbidden: _Optional[_Iterable[str]] = ..., allow_empty_think: bool = ...) -> None: ...
+    repeats: str
+    min_think_words: int
+    def __init__(self, required_sections: _Optional[_Iterable[str]] = ..., strict: bool = ..., single_box: bool = ..., forbidden: _Optional[_Iterable[str]] = ..., allow_empty_think: bool = ..., repeats: _Optional[str] = ..., min_think_words: _Optional[int] = ...) -> None: ...
 
 class ContentSpec(_message.Message):
     __slots__ = ("min_words", "max_repeated_ratio", "min_alphanumeric_ratio")

@@ -11,7 +11,28 @@ from docima.client.errors import DocimaClientError, RequestError
 from docima.client.groups import Cluster, Defect, Ranking, Refinement, Vote
 from docima.client.results import Assessment, Result
 from docima.client.sync import Client
-from docima.client.tasks import Completion, Component, Task, analysis, content, format, math, plugin, process, rubric
+from docima.client.tasks import (
+    Completion,
+    Component,
+    Task,
+    analysis,
+    choice,
+    content,
+    format,
+    instructions,
+    language,
+    length,
+    math,
+    plugin,
+    process,
+    repetition,
+    rubric,
+    steps,
+    stop,
+    structured,
+    text,
+    tool_call,
+)
 
 __all__ = [
     "Assessment",
@@ -29,10 +50,20 @@ __all__ = [
     "Task",
     "Vote",
     "analysis",
+    "choice",
     "content",
     "format",
+    "instructions",
+    "language",
+    "length",
     "math",
     "plugin",
     "process",
+    "repetition",
     "rubric",
+    "steps",
+    "stop",
+    "structured",
+    "text",
+    "tool_call",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from time import monotonic
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ from docima.client.errors import NEVER, RequestError, TransientError
 from docima.client.groups import Ranking, Refinement, Vote
 from docima.client.plain import PlainError
 from docima.client.results import Result
-from docima.client.split import Batch, Prepared, batches
+from docima.client.split import Batch, Prepared, batches, grouped
 from docima.client.tasks import Task
 from docima.client.transport import Transport
 from docima.v1 import Completion, CompletionPart, ScoreResponse, ScoreStreamRequest, TaskEnd, VerifierInfo
@@ -85,8 +85,12 @@ class AsyncClient:
         Raises RequestError, and nothing else that a network or a server can do.
         """
         prepared, found = _prepare(tasks)
-        async for batch, answered in self._answer(batches(prepared), self._deadline(timeout_seconds)):
+        deadline = self._deadline(timeout_seconds)
+        alone = [task for task in prepared if not grouped(task.head)]
+        async for batch, answered in self._answer(batches(alone), deadline):
             found.extend(_placed(batch, answered))
+        async for some in self._whole([task for task in prepared if grouped(task.head)], deadline):
+            found.extend(some)
         return sorted(found, key=lambda result: (result.task_index, result.completion_index))
 
     async def score_stream(
@@ -106,21 +110,55 @@ class AsyncClient:
         if refused:
             yield refused
         missing = [set(task.numbers) for task in prepared]
-        places = [task.numbers for task in prepared]
         try:
-            stream = self._connected().score_stream(_messages(prepared, deadline), _left(deadline))
-            async for response in stream:
-                some = []
-                for message in response.results:
-                    number = places[message.task_index][message.completion_index]
-                    missing[message.task_index].discard(number)
-                    some.append(results.read(message, prepared[message.task_index].index, number))
+            async for some in self._streamed(prepared, missing, deadline):
                 yield some
         except TransientError:
-            # What the broken stream still owed is asked for in batches, which are tried again until the deadline.
+            # What the broken stream still owed is asked for in batches, which are tried again until the deadline; but
+            # tasks that must stay whole, as they are.
             owed = [task.only(numbers) for task, numbers in zip(prepared, missing, strict=True)]
-            async for batch, answered in self._answer(batches(owed), deadline):
+            async for batch, answered in self._answer(batches(t for t in owed if not grouped(t.head)), deadline):
                 yield list(_placed(batch, answered))
+            whole = [place for place, task in enumerate(prepared) if grouped(task.head) and missing[place]]
+            async for some in self._whole([prepared[place] for place in whole], deadline, [missing[p] for p in whole]):
+                yield some
+
+    async def _streamed(
+        self, prepared: Sequence[Prepared], missing: Sequence[set[int]], deadline: float
+    ) -> AsyncIterator[list[Result]]:
+        """One stream's results, each once: `missing` holds the numbers that are still owed. Raises TransientError."""
+        async for response in self._connected().score_stream(_messages(prepared, deadline), _left(deadline)):
+            some = []
+            for message in response.results:
+                task = prepared[message.task_index]
+                number = task.numbers[message.completion_index]
+                if number in missing[message.task_index]:
+                    missing[message.task_index].discard(number)
+                    some.append(results.read(message, task.index, number))
+            yield some
+
+    async def _whole(
+        self, tasks: Sequence[Prepared], deadline: float, missing: Sequence[set[int]] | None = None
+    ) -> AsyncIterator[list[Result]]:
+        """Tasks that must not be cut, by stream, tried again until the deadline."""
+        missing = [set(task.numbers) for task in tasks] if missing is None else missing
+        pause = FIRST_PAUSE_SECONDS
+        last = TransientError("the time was up before the request was sent", "BUDGET_SPENT")
+        while any(missing) and _left(deadline) > 0:
+            owed = [place for place, numbers in enumerate(missing) if numbers]
+            try:
+                async for some in self._streamed([tasks[p] for p in owed], [missing[p] for p in owed], deadline):
+                    yield some
+                break
+            except TransientError as error:
+                last = error
+            wait = last.retry_seconds or random.uniform(0, pause)  # noqa: S311 - spreads load, guards nothing
+            pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
+            if last.retry_seconds == NEVER or wait >= _left(deadline):
+                break
+            await asyncio.sleep(wait)
+        for task, numbers in zip(tasks, missing, strict=True):
+            yield [_unanswered(task, number, last) for number in sorted(numbers)]
 
     async def vote(self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any) -> list[Vote]:
         """Which answer most completions of each task give. `options`: `component`, `weights`, `ks`, `most_distinct`,
@@ -249,14 +287,20 @@ def _placed(batch: Batch, answered: ScoreResponse | TransientError) -> Iterator[
     members = list(batch.members())
     if isinstance(answered, TransientError):
         for task, position in members:
-            place = (task.index, task.numbers[position])
-            ids = (task.head.task_id, task.completions[position].completion_id)
-            yield results.unscored(place, ids, task.head.components, answered.reason, str(answered))
+            yield _unanswered(task, task.numbers[position], answered)
         return
     if len(members) != len(answered.results):
         raise RequestError(f"the server sent {len(answered.results)} results for {len(members)} completions")
     for (task, position), message in zip(members, answered.results, strict=True):
         yield results.read(message, task.index, task.numbers[position])
+
+
+def _unanswered(task: Prepared, number: int, error: TransientError) -> Result:
+    """What stands for a completion that got no answer."""
+    name = task.completions[list(task.numbers).index(number)].completion_id
+    return results.unscored(
+        (task.index, number), (task.head.task_id, name), task.head.components, error.reason, str(error)
+    )
 
 
 async def _messages(prepared: Iterable[Prepared], deadline: float) -> AsyncIterator[ScoreStreamRequest]:

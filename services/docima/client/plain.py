@@ -25,6 +25,11 @@ JSON_TEXT = frozenset(
         "docima.v1.PluginSpec.spec",
         "docima.v1.ProcessSpec.outcome",
         "docima.v1.RubricCriterion.check",
+        "docima.v1.ChoiceSpec.options",
+        "docima.v1.InstructionsSpec.kwargs",
+        "docima.v1.StructuredSpec.schema",
+        "docima.v1.ToolCallSpec.expected",
+        "docima.v1.ToolCallSpec.tools",
         "docima.v1.VerifierInfo.spec_schema",
     }
 )
@@ -155,7 +160,10 @@ def _enum_number(enum: EnumDescriptor, value: Any, path: str) -> int:
 
 
 def plain(message: Message) -> dict[str, Any]:
-    """The set fields of a message as plain data. An enum number that the schema does not know stays a number."""
+    """The set fields of a message as plain data. An enum number that the schema does not know stays a number.
+
+    Raises PlainError for a field of JSON text that is none.
+    """
     return {field.name: _plain_value(field, value) for field, value in message.ListFields()}
 
 
@@ -172,7 +180,10 @@ def _plain_one(field: FieldDescriptor, value: Any) -> Any:
         entry = field.enum_type.values_by_number.get(value)
         return value if entry is None else entry.name.removeprefix(prefix(field.enum_type))
     if field.full_name in JSON_TEXT:
-        return json.loads(value)
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError) as error:
+            raise PlainError(field.name, f"not JSON: {error}") from None
     return value
 
 

@@ -12,6 +12,11 @@ BATCH_COMPLETIONS = 256
 BATCH_BYTES = 1 << 20
 
 
+def grouped(head: WireTask) -> bool:
+    """Whether a completion's reward depends on the others of the task, which then must not be cut into batches."""
+    return any(component.HasField("length") and component.length.kind == "kimi" for component in head.components)
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A task as messages: its head and some of its completions, and their places in what the caller handed in."""

@@ -135,6 +135,140 @@ def content(
     return _component("content", spec, name, weight, combine, required, timeout_seconds)
 
 
+def structured(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """A document that fits a schema. `spec`: `syntax`, `schema`, `fences`, ... Raises TypeError."""
+    return _component("structured", spec, name, weight, combine, required, timeout_seconds)
+
+
+def tool_call(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """The tool calls are the expected ones. `spec`: `dialect`, `tools`, `expected`, `match`, ... Raises TypeError."""
+    return _component("tool_call", spec, name, weight, combine, required, timeout_seconds)
+
+
+def instructions(
+    ids: str | Sequence[str],
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """Verifiable instructions are followed. `spec`: `registry`, `kwargs`, `mode`, `scoring`. Raises TypeError."""
+    return _component("instructions", {"ids": ids, **spec}, name, weight, combine, required, timeout_seconds)
+
+
+def text(
+    reference: str | Sequence[str],
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """The final part compared with a text. `spec`: `op`, `metric`, `threshold`, ... Raises TypeError."""
+    return _component("text", {"reference": reference, **spec}, name, weight, combine, required, timeout_seconds)
+
+
+def choice(
+    reference: str | Sequence[str],
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """The chosen option. `spec`: `options`, `multiple`. Raises TypeError."""
+    return _component("choice", {"reference": reference, **spec}, name, weight, combine, required, timeout_seconds)
+
+
+def length(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """A reward for length. `spec`: `kind`, `unit`, `max`, ... Raises TypeError."""
+    return _component("length", spec, name, weight, combine, required, timeout_seconds)
+
+
+def repetition(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """A penalty for repeated n-grams. `spec`: `ngram`, `max_penalty`, `unit`. Raises TypeError."""
+    return _component("repetition", spec, name, weight, combine, required, timeout_seconds)
+
+
+def language(
+    target: str,
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """The share of words in a language. `spec`: `part`, `threshold`. Raises TypeError."""
+    return _component("language", {"target": target, **spec}, name, weight, combine, required, timeout_seconds)
+
+
+def stop(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """A penalty for not stopping. `spec`: `truncated_value`, `proper`. Raises TypeError."""
+    return _component("stop", spec, name, weight, combine, required, timeout_seconds)
+
+
+def steps(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """A reward for visible steps. `spec`: `minimum`, `part`, `own_lines`. Raises TypeError."""
+    return _component("steps", spec, name, weight, combine, required, timeout_seconds)
+
+
 def rubric(
     criteria: Sequence[Mapping[str, Any]],
     *,

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docima import v1
+from docima.client.plain import plain
 from docima.services import wire
 from docima.services.pool.kinds import pool_of
 from docima.verifiers import table
 from docima.verifiers.assessment import Reason
 from docima.verifiers.compose import Share
+from docima.verifiers.verifier import Relative
 
 MAX_TIMEOUT_SECONDS = 60.0
 """No assessment may hold a worker longer."""
@@ -21,8 +23,9 @@ MAX_TIMEOUT_SECONDS = 60.0
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The task's components by number: their share in the reward, the stages of pools that they go through, and the
-    assessments that stand for all completions because the component itself is at fault. `prompted`: those that look at
-    the prompt."""
+    assessments that stand for all completions because the component itself is at fault. `relative` are those that are
+    settled when all else is known of a completion, or, where the task is `grouped`, of all its completions. `prompted`
+    are those that look at the prompt."""
 
     components: tuple[v1.Component, ...]
     names: tuple[str, ...]
@@ -34,6 +37,8 @@ class Plan:
     prompted: tuple[bool, ...]
     refusals: dict[int, v1.Assessment]
     stop_at_gate: bool
+    relative: tuple[int, ...] = ()
+    grouped: bool = False
 
 
 def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
@@ -60,6 +65,9 @@ def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
         else:
             _add_to_stage(stages, pool_of(row.executor), index, task.stop_at_gate)
         shares.append(share)
+    relative = tuple(
+        index for index, component in enumerate(components) if index not in refusals and _relative(component)
+    )
     return Plan(
         components,
         tuple(wire.name_of(component) for component in components),
@@ -71,12 +79,26 @@ def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
         tuple(prompted),
         refusals,
         task.stop_at_gate,
+        relative,
+        any(_spans_group(components[index]) for index in relative),
     )
 
 
 def no_components() -> v1.Assessment:
     """What stands for the completions of a task that asks for nothing."""
     return wire.fault(v1.Component(), Reason.SPEC_INVALID, "components: at least one is needed", field="components")
+
+
+def _relative(component: v1.Component) -> Relative | None:
+    """What settles the component at the end of its task; None where each completion is assessed by itself."""
+    kind = wire.kind_of(component)
+    found = None if wire.is_plugin(component) else table.relative(kind)
+    return found if found is not None and found.is_relative(plain(getattr(component, kind))) else None
+
+
+def _spans_group(component: v1.Component) -> bool:
+    found = _relative(component)
+    return found is not None and found.spans_group(plain(getattr(component, wire.kind_of(component))))
 
 
 def _row(component: v1.Component) -> table.Row:
@@ -115,6 +137,10 @@ def _fault(
     if component.HasField("timeout_seconds") and not 0 < component.timeout_seconds <= MAX_TIMEOUT_SECONDS:
         wanted = f"must be above 0 and at most {MAX_TIMEOUT_SECONDS:g}"
         return invalid("timeout_seconds", f"{wanted}, found {component.timeout_seconds}")
+    relative = _relative(component)
+    judge = relative.correct_by(plain(getattr(component, kind))) if relative is not None else ""
+    if judge and (judge == name or judge not in names):
+        return invalid(f"{kind}.correct_by", f"{judge!r} is none of the task's other components")
     if kind not in offered:
         found = f"the kind {kind!r} is not offered here; offered: {', '.join(sorted(offered)) or 'none'}"
         return wire.fault(component, Reason.UNSUPPORTED, found, field=f"components[{index}]")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from docima import v1
-from docima.services import wire
+from docima.services import relative, wire
 from docima.services.call import Call
 from docima.services.observer import Observer
 from docima.services.planning import Plan, no_components
@@ -63,6 +63,9 @@ class TaskRun:
         self._poisons = dict(plan.refusals)
         self._thinking = task.thinking
         self._prompt = v1.Task(prompt=task.prompt, prompt_messages=task.prompt_messages)
+        # Of a task that is relative to its group: slots that wait for its end, and why they will not be settled.
+        self._held: list[int] = []
+        self._excuse: tuple[Reason, str] | None = None
         call.open(self)
 
     # -- what the call hands in ----------------------------------------------------------------------------------------
@@ -94,10 +97,12 @@ class TaskRun:
     def finish(self) -> None:
         """No more completions will come."""
         self._complete = True
+        self._settle_group()
         self._close_if_done()
 
     def give_up(self, reason: Reason, explanation: str) -> None:
         """The call is over: answer what is missing as UNSCORED."""
+        self._excuse_group(reason, explanation)
         for number in list(self._slots):
             slot = self._slots[number]
             for index, found in enumerate(slot.found):
@@ -178,7 +183,7 @@ class TaskRun:
 
     def whole(self, components: tuple[int, ...]) -> bool:
         """Whether these are all components of the task."""
-        return len(components) == len(self._plan.components) and not self._poisons
+        return len(components) == len(self._plan.components) and not self._poisons and not self._plan.relative
 
     def accept(self, job: Job, first: int, results: v1.ScoreResponse, final: bool) -> None:
         """Results for the job's slots from number `first` on; `final` ones hold their reward."""
@@ -270,7 +275,8 @@ class TaskRun:
     def _settle(self, slot: _Slot, index: int, assessment: v1.Assessment) -> None:
         slot.found[index] = assessment
         slot.missing -= 1
-        self._record(slot, index, assessment)
+        if not relative.is_measurement(self._plan, index, assessment):
+            self._record(slot, index, assessment)
 
     def _record(self, slot: _Slot, index: int, assessment: v1.Assessment) -> None:
         self._observer.assessed(assessment)
@@ -279,7 +285,55 @@ class TaskRun:
             self._tallies[index][0 if score == 0.0 else 1 if score == 1.0 else 2] += len(slot.positions)
 
     def _finish_slot(self, number: int, result: v1.CompletionResult | None = None) -> None:
-        """All is known of a completion: compose its reward and answer."""
+        """All is known of a completion: answer, or hold it until the task's end where it is relative to the group."""
+        if not self._plan.grouped:
+            if self._plan.relative:
+                self._settle_relative([number])
+                result = None
+            self._compose(number, result)
+            return
+        self._held.append(number)
+        if len(self._held) > relative.MOST_MEMBERS:
+            self._excuse_group(Reason.UNSUPPORTED, relative.TOO_MANY)
+        elif self._excuse is not None:
+            self._excuse_group(*self._excuse)
+        else:
+            self._settle_group()
+
+    def _settle_group(self) -> None:
+        """The task is complete and each completion measured: assess what is relative, and answer all."""
+        if not self._complete or not self._held or len(self._held) < len(self._slots):
+            return
+        self._settle_relative(self._held)
+        self._answer_held()
+
+    def _settle_relative(self, numbers: list[int]) -> None:
+        """Put the assessments of relative components in the place of their measurements."""
+        for index in self._plan.relative:
+            found = relative.settle(self._plan, index, [self._slots[number].found for number in numbers])
+            for place, assessment in found.items():
+                slot = self._slots[numbers[place]]
+                slot.found[index] = assessment
+                self._record(slot, index, assessment)
+
+    def _excuse_group(self, reason: Reason, explanation: str) -> None:
+        """What is relative will not be assessed, and nobody waits for it any more."""
+        self._excuse = (reason, explanation)
+        for number in self._held:
+            slot = self._slots[number]
+            for index in self._plan.relative:
+                if relative.is_measurement(self._plan, index, slot.found[index]):
+                    slot.found[index] = fault = self._fault(index, reason, explanation)
+                    self._record(slot, index, fault)
+        self._answer_held()
+
+    def _answer_held(self) -> None:
+        held, self._held = self._held, []
+        for number in held:
+            self._compose(number)
+
+    def _compose(self, number: int, result: v1.CompletionResult | None = None) -> None:
+        """Compose a completion's reward and answer."""
         slot = self._slots[number]
         found = [assessment for assessment in slot.found if assessment is not None]
         if result is None:

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from docima import v1
-from docima.client.plain import PlainError, component_from_plain, plain
+from docima.client.plain import PlainError, component_from_plain, plain, sendable
 from docima.verifiers.assessment import Assessment, Blame, Reason, Verdict, blame_of, incorrect, unscored
 from docima.verifiers.completion import Completion, ToolCall
 from docima.verifiers.compose import Combine, Share
@@ -60,8 +60,8 @@ def spec(component: v1.Component, model: type[BaseModel]) -> BaseModel:
     kind = component.WhichOneof("spec") or ""
     try:
         data = plain(getattr(component, kind))
-    except ValueError as error:
-        raise SpecError(f"not JSON: {error}", field=f"{kind}.spec") from None
+    except PlainError as error:
+        raise SpecError(str(error), field=f"{kind}.{error.path}") from None
     if kind == "plugin":
         data = data.get("spec", {})
     try:
@@ -171,7 +171,8 @@ def assessment(
 
 
 def _bounded(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    # What a verifier quotes of an answer may hold lone surrogates, which no message can.
+    return sendable(text if len(text) <= limit else text[: limit - 1] + "…")
 
 
 def _evidence(evidence: Mapping[str, Any]) -> str:
@@ -181,7 +182,7 @@ def _evidence(evidence: Mapping[str, Any]) -> str:
         text = json.dumps(evidence, ensure_ascii=False, allow_nan=False, default=str, separators=(",", ":"))
     except (ValueError, RecursionError):
         return '{"unprintable":true}'
-    return text if len(text) <= EVIDENCE_CHARACTERS else '{"too_large":true}'
+    return sendable(text) if len(text) <= EVIDENCE_CHARACTERS else '{"too_large":true}'
 
 
 def fault(

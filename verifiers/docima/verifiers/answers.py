@@ -11,6 +11,7 @@ import re
 from typing import Literal, NamedTuple
 
 from docima.verifiers import announcements
+from docima.verifiers.thinking import BLANKS
 
 LONGEST_ANSWER = 4096
 """Characters. Longer is no answer but an attack, or a failure to stop."""
@@ -95,7 +96,7 @@ def _overruled(text: str, found: Answer, start: int) -> Answer:
 
 
 def _bounded(text: str, rule: str) -> Answer:
-    text = text.strip()
+    text = text.strip(BLANKS)
     if len(text) > LONGEST_ANSWER:
         return Answer(None, "long_box")
     return Answer(text, rule) if text else Answer(None, "empty_box")
@@ -174,7 +175,7 @@ def _read_box(text: str, start: int) -> _Box:
         depth += (sign == "{") - (sign == "}")
         if depth == 0:
             content = text[begin : mark.start()]
-            return _Box(start, mark.end(), content if content.strip() else None, "empty_box")
+            return _Box(start, mark.end(), content if content.strip(BLANKS) else None, "empty_box")
     return _Box(start, stop, None, "unterminated_box" if stop == len(text) else "long_box")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from docima.verifiers.errors import UnavailableError
 
 if TYPE_CHECKING:
-    from docima.verifiers.verifier import Verifier
+    from docima.verifiers.verifier import Relative, Verifier
 
 ENTRY_POINT_GROUP = "docima.verifiers"
 
@@ -26,8 +26,9 @@ class Row:
     is `inline` (microseconds an item: rides along in the `cpu` pool) or the kind of worker pool; pools never share a
     process. `slow_executor` is the pool of its slow tier, where it has one. `whole_text` verifiers are asked even when
     the completion has no final part, because they judge the structure itself. `timeout_seconds` is the default limit
-    of CPU time for one item, `slow_timeout_seconds` the same for the slow tier. `prompt`: whether it
-    looks at the task's prompt.
+    of CPU time for one item, `slow_timeout_seconds` the same for the slow tier. `relative` is the module that, when a
+    task is complete, assesses its completions together, for specs that ask for it (`verifier.Relative`).
+    `prompt`: whether it looks at the task's prompt.
     """
 
     module: str
@@ -37,6 +38,7 @@ class Row:
     whole_text: bool = False
     timeout_seconds: float = 2.0
     slow_timeout_seconds: float = 1.0
+    relative: str = ""
     prompt: bool = False
 
 
@@ -47,6 +49,22 @@ VERIFIERS: dict[str, Row] = {
     "rubric": Row("docima.verifiers.rubrics.verify", executor="judge", extra="judges", prompt=True),
     "analysis": Row("docima.verifiers.analyses.verify", executor="judge", extra="judges", prompt=True),
     "process": Row("docima.verifiers.processes.verify", executor="judge", extra="judges", prompt=True),
+    "structured": Row("docima.verifiers.structured.verify", executor="cpu", extra="formats"),
+    "tool_call": Row("docima.verifiers.tools.verify", executor="cpu", extra="formats", whole_text=True),
+    "instructions": Row("docima.verifiers.instructions.verify", executor="cpu", extra="formats", timeout_seconds=5.0),
+    "text": Row("docima.verifiers.texts.text", executor="cpu", extra="formats"),
+    "choice": Row("docima.verifiers.texts.choice", executor="inline", extra="serve"),
+    "length": Row(
+        "docima.verifiers.auxiliary.length",
+        executor="inline",
+        extra="serve",
+        whole_text=True,
+        relative="docima.verifiers.auxiliary.relative",
+    ),
+    "repetition": Row("docima.verifiers.auxiliary.repetition", executor="inline", extra="serve", whole_text=True),
+    "language": Row("docima.verifiers.auxiliary.language", executor="cpu", extra="formats", whole_text=True),
+    "stop": Row("docima.verifiers.auxiliary.stop", executor="inline", extra="serve", whole_text=True),
+    "steps": Row("docima.verifiers.auxiliary.steps", executor="inline", extra="serve", whole_text=True),
 }
 
 PLUGIN_ROW = Row("", executor="cpu", extra="")
@@ -68,6 +86,12 @@ def load(kind: str) -> Verifier:
         return cast("Verifier", import_module(entry.module))
     except ImportError as error:
         raise UnavailableError(f"{kind} needs `pip install 'docima[{entry.extra}]'` ({error})") from error
+
+
+def relative(kind: str) -> Relative | None:
+    """The module that assesses a kind's completions together; None where they are assessed one by one."""
+    module = VERIFIERS[kind].relative if kind in VERIFIERS else ""
+    return cast("Relative", import_module(module)) if module else None
 
 
 def load_plugin(name: str) -> Verifier:

@@ -9,6 +9,7 @@ Not covered: thinking that is marked by nothing but prose.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -48,6 +49,7 @@ BLANKS = " \t\n\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2009\u200a\u2028\u202
 """What is no content: white space, and characters that print nothing."""
 
 CHANNEL, MESSAGE = "<|channel|>", "<|message|>"
+_HEADER_CHARACTERS = 256
 _MESSAGE_ENDS = ("<|end|>", "<|return|>", "<|call|>", "<|start|>")
 
 
@@ -162,10 +164,11 @@ def _by_tags(text: str, dialect: str, tags: Tags, prefill: str) -> Split:
     if last_close < 0:
         thinking = None if first_open < 0 else whole[first_open + len(start) :].strip(BLANKS)
         return Split(dialect, thinking, None)
-    once = first_open >= 0 and whole.find(start, first_open + 1) < 0 and whole.find(end) == last_close
+    # From the right: CPython looks that way several times as fast.
+    once = 0 <= first_open == whole.rfind(start) and whole.rfind(end, 0, last_close) < 0
     thinking = whole[first_open + len(start) : last_close].strip(BLANKS) if once and first_open < last_close else None
     after = last_close + len(end)
-    if whole.find(start, after) >= 0:
+    if whole.rfind(start, after) >= 0:
         return Split(dialect, None, None)
     final = whole[after:]
     final = final[: content_end(final)].strip(BLANKS)
@@ -174,28 +177,47 @@ def _by_tags(text: str, dialect: str, tags: Tags, prefill: str) -> Split:
     return Split(dialect, thinking, final)
 
 
-def _by_channels(text: str, prefill: str) -> Split:
-    """Harmony: `<|channel|>analysis<|message|>...<|end|><|start|>assistant<|channel|>final<|message|>...<|return|>`."""
-    start = prefill.rfind("<|start|>")
-    whole = text if start < 0 else prefill[start:] + text
-    thoughts: list[str] = []
-    final: str | None = None
+@dataclass(frozen=True, slots=True)
+class ChannelMessage:
+    """One message of Harmony: its channel, the whole header, what stood before the header, and the content."""
+
+    channel: str
+    header: str
+    before: str
+    content: str
+
+
+def channel_messages(whole: str) -> Iterator[ChannelMessage]:
+    """Harmony: `<|channel|>analysis<|message|>...<|end|><|start|>assistant<|channel|>final<|message|>...<|return|>`.
+
+    A message ends at the first of its end tokens, or where the next one's channel begins.
+    """
     position = whole.find(CHANNEL)
+    stop = 0
     while position >= 0:
         body = whole.find(MESSAGE, position)
         if body < 0:
-            break
-        header = whole[position + len(CHANNEL) : min(body, position + 256)].split()
+            return
+        before = whole[max(stop, position - _HEADER_CHARACTERS) : position]
+        header = whole[position + len(CHANNEL) : min(body, position + _HEADER_CHARACTERS)]
         body += len(MESSAGE)
         following = whole.find(CHANNEL, body)
         stop = len(whole) if following < 0 else following
         for token in _MESSAGE_ENDS:
             ended = whole.find(token, body, stop)
             stop = ended if ended >= 0 else stop
-        content = whole[body:stop].strip(BLANKS)
-        if header[:1] == ["final"]:
-            final = content
-        elif header[:1] == ["analysis"]:
-            thoughts.append(content)
+        words = header.split(None, 1)
+        yield ChannelMessage(words[0] if words else "", header, before, whole[body:stop].strip(BLANKS))
         position = following
+
+
+def _by_channels(text: str, prefill: str) -> Split:
+    start = prefill.rfind("<|start|>")
+    thoughts: list[str] = []
+    final: str | None = None
+    for message in channel_messages(text if start < 0 else prefill[start:] + text):
+        if message.channel == "final":
+            final = message.content
+        elif message.channel == "analysis":
+            thoughts.append(message.content)
     return Split("harmony", "\n".join(thoughts) if thoughts else None, final)

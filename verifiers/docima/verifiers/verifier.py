@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
-from docima.verifiers.assessment import Assessment, Verdict
+from docima.verifiers.assessment import Assessment, Reason, Verdict
 from docima.verifiers.completion import Completion
 from docima.verifiers.judging.inquiry import Inquiry
 
@@ -66,3 +66,38 @@ class Verifier(Protocol):
         """Assess a completion for which `judge` returned `Slow`. Called only of verifiers whose row names a slow
         pool.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One completion of a complete task: what its worker measured, and whether it is correct.
+
+    `correct` is None where that is not known; `unknown` is then the reason of the assessment that is missing.
+    """
+
+    measured: Mapping[str, Any]
+    correct: bool | None
+    unknown: Reason = Reason.UNDECIDED
+
+
+class Relative(Protocol):
+    """Assesses the completions of a task together: what is relative to the group, or to what other components found.
+
+    Workers measure each completion (`judge`, with detail `MEASURED` and the measurements as evidence); this part is
+    pure, light, and runs where the task is put together.
+    """
+
+    MEASURED: str
+    """The detail code of an assessment that is a measurement only."""
+
+    def is_relative(self, spec: Mapping[str, Any]) -> bool:
+        """Whether a spec, as plain data, asks for this."""
+
+    def spans_group(self, spec: Mapping[str, Any]) -> bool:
+        """Whether it needs the whole group; else what other components found of the same completion is enough."""
+
+    def correct_by(self, spec: Mapping[str, Any]) -> str:
+        """The component that tells whether a completion is correct; empty: all others that count."""
+
+    def assess(self, spec: Mapping[str, Any], members: Sequence[Member]) -> list[Assessment]:
+        """The assessments, in order."""

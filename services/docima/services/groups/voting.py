@@ -83,8 +83,12 @@ def _reference(component: v1.Component) -> bool:
 
 def _placeholder(component: v1.Component) -> str:
     """A reference that parses, while answers are only extracted: a choice's must be one of its options."""
-    options = getattr(getattr(component, component.WhichOneof("spec") or ""), "options", None)
-    return str(min(options)) if options else PLACEHOLDER
+    spec = getattr(component, component.WhichOneof("spec") or "")
+    text = getattr(spec, "options", "")
+    options = json.loads(text) if isinstance(text, str) and text else None
+    if isinstance(options, dict) and options:
+        return str(next(iter(options)))
+    return "A" if component.WhichOneof("spec") == "choice" else PLACEHOLDER
 
 
 def _with_reference(component: v1.Component, reference: str) -> v1.Component:

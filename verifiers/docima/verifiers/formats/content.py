@@ -25,7 +25,7 @@ SELF_TEST = (
     Sample({"min_words": 2}, "... !!! one", Verdict.INCORRECT),
 )
 
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 """One character at a time, or one run: linear, as no two branches can begin at the same character."""
 
 
@@ -37,7 +37,7 @@ def prepare(spec: ContentSpec) -> ContentSpec:
 def judge(spec: ContentSpec, completion: Completion) -> Assessment:
     """Measure the final part."""
     final = completion.final or ""
-    words = _WORD.findall(final)
+    words = WORD.findall(final)
     measured: dict[str, Any] = {"words": len(words)}
     if len(words) < spec.min_words:
         return incorrect(

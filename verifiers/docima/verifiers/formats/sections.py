@@ -21,6 +21,7 @@ FAULTS = {
     "text_before_open": "There is text before the thinking block.",
     "close_before_open": "Thinking is closed before it is opened.",
     "empty_think": "The thinking block is empty.",
+    "short_think": "The thinking block has fewer words than demanded.",
     "empty_final": "Nothing follows the thinking block.",
     "answer_in_think": "The answer section is inside the thinking block.",
     "missing_answer": "There is no answer section.",
@@ -92,14 +93,16 @@ def read_think(text: str, tags: Tags, found: Structure, *, allow_empty: bool) ->
         found.blame("think", "unclosed_think")
 
 
-def read_sections(names: Sequence[str], found: Structure) -> None:
-    """The sections that follow the thinking block: once each, in order, closed, not empty, nothing between them."""
+def read_sections(names: Sequence[str], found: Structure, repeats: str = "only") -> None:
+    """The sections that follow the thinking block: in order, closed, not empty, nothing between them; once each, unless
+    `repeats` says which one counts.
+    """
     region = found.final or ""
     place, outside = 0, []
     for name in names:
         start, end = f"<{name}>", f"</{name}>"
         noun = "answer" if name == "answer" else "section"
-        if found.thinking and start in found.thinking:
+        if found.thinking and found.thinking.rfind(start) >= 0:
             found.blame(name, f"{noun}_in_think")
         opens, closes = region.count(start), region.count(end)
         if not opens:
@@ -110,10 +113,14 @@ def read_sections(names: Sequence[str], found: Structure) -> None:
             outside.append(region[place : region.find(start)])
             place = len(region)
             continue
-        if opens > 1 or closes > 1:
+        if (opens > 1 or closes > 1) and repeats == "only":
             found.blame(name, f"multiple_{noun}")
-        last_close = region.rfind(end)
-        begin = region.find(start, region.rfind(end, 0, last_close) + 1)
+        if repeats == "first":
+            begin = region.find(start)
+            last_close = region.find(end, begin)
+        else:
+            last_close = region.rfind(end)
+            begin = region.find(start, region.rfind(end, 0, last_close) + 1)
         if begin < 0 or begin > last_close or begin < place:
             found.blame(name, "section_order")
             continue
@@ -123,6 +130,6 @@ def read_sections(names: Sequence[str], found: Structure) -> None:
             found.blame(name, f"empty_{noun}")
         if opens == closes == 1:
             outside.append(region[place:begin])
-        place = last_close + len(end)
+        place = region.rfind(end) + len(end)
     if found.sections and not all(map(blank, [*outside, region[place:]])):
         found.faults.append("text_outside_answer")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
@@ -30,6 +30,12 @@ class FormatSpec(BaseModel):
 
     allow_empty_think: bool = False
     """Whether a thinking block may be empty."""
+
+    repeats: Literal["only", "first", "last"] = "only"
+    """What to do with a section (but thinking) that is there more than once: a fault, or which one counts."""
+
+    min_think_words: int = Field(0, ge=0, le=1_000_000)
+    """Fewest words of the thinking block; 0: not checked."""
 
     @field_validator("required_sections")
     @classmethod

@@ -6,14 +6,16 @@ inside, forbidden texts, a single box. Not covered: what the sections say.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, graded, incorrect
 from docima.verifiers.completion import Completion
-from docima.verifiers.formats.sections import FAULTS, Structure, read_sections, read_think
+from docima.verifiers.formats.content import WORD
+from docima.verifiers.formats.sections import FAULTS, Structure, blank, read_sections, read_think
 from docima.verifiers.formats.spec import FormatSpec
-from docima.verifiers.thinking import BLANKS, END_TOKENS, content_end, opened
+from docima.verifiers.thinking import BLANKS, DIALECTS, END_TOKENS, Tags, content_end, opened
 from docima.verifiers.verifier import Sample
 
 VERSION = 1
@@ -29,8 +31,8 @@ SELF_TEST = (
 SPECIAL_TOKENS = (*END_TOKENS, "<|im_start|>", "<|start_header_id|>", "<start_of_turn>")
 """What never belongs inside a text."""
 
-_SIGNS = ("<|", "</s>", "_turn>", "<｜")  # noqa: RUF001 - DeepSeek's tokens are written with this bar
-"""Each special token has one of these in it: four look-ups instead of eleven for a text that has none."""
+_SPECIAL = re.compile("<(?:" + "|".join(re.escape(token[1:]) for token in SPECIAL_TOKENS) + ")")
+"""All of them begin with the same character: one look-up instead of eleven."""
 
 MEMO_FINDINGS = 1024
 """Distinct findings of one task whose assessments a worker keeps."""
@@ -98,13 +100,18 @@ def read(spec: FormatSpec, completion: Completion) -> Structure:
         _read_channels(completion, found)
     else:
         whole = opened(text, completion.tags, completion.prefill)
-        read_think(whole, completion.tags, found, allow_empty=spec.allow_empty_think)
+        if completion.thinking and completion.final is not None and _split_by(completion.dialect, completion.tags):
+            _read_split(whole, completion, found)
+        else:
+            read_think(whole, completion.tags, found, allow_empty=spec.allow_empty_think)
+    if spec.min_think_words and found.thinking and len(WORD.findall(found.thinking)) < spec.min_think_words:
+        found.blame("think", "short_think")
     others = spec.required_sections[thinks:]
     if others:
-        read_sections(others, found)
+        read_sections(others, found, spec.repeats)
     elif found.final == "":
         found.faults.append("empty_final")
-    if completion.tags is not None and _has_special_token(text):
+    if completion.tags is not None and _SPECIAL.search(text) is not None:
         found.faults.append("special_token_inside")
     if spec.forbidden and any(each in text for each in spec.forbidden):
         found.faults.append("forbidden_text")
@@ -114,10 +121,16 @@ def read(spec: FormatSpec, completion: Completion) -> Structure:
     return found
 
 
-def _has_special_token(text: str) -> bool:
-    if not (_SIGNS[0] in text or _SIGNS[1] in text or _SIGNS[2] in text or _SIGNS[3] in text):
-        return False
-    return any(token in text for token in SPECIAL_TOKENS)
+def _split_by(dialect: str, tags: Tags) -> bool:
+    """Whether thinking was split off by these very tags."""
+    return dialect == "custom" or DIALECTS.get(dialect) == tags
+
+
+def _read_split(whole: str, completion: Completion, found: Structure) -> None:
+    """One block of thinking, opened and closed once: all was found when it was split off, but for text before it."""
+    found.thinking, found.final = completion.thinking, completion.final
+    if completion.tags is not None and not blank(whole[: whole.find(completion.tags[0])]):
+        found.blame("think", "text_before_open")
 
 
 def _read_channels(completion: Completion, found: Structure) -> None:
