@@ -9,6 +9,7 @@ from importlib import metadata
 import accuracy
 import formats
 import peers
+import programs
 import throughput
 from rich.console import Console
 from workload import one_problem
@@ -26,6 +27,7 @@ def main() -> None:
     accuracy.run(console)
     formats.run(console)
     best = throughput.run(console)
+    programs.run(console)
     task = one_problem(peers.SAMPLE, throughput.MANY_CHARACTERS)
     peer = peers.math_verify_rate(task, "5/6")
     seconds = throughput.MANY / peer

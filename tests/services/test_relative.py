@@ -13,7 +13,15 @@ from docima.client import AsyncClient, Client, Result, Task, format, length, mat
 from docima.client.errors import TransientError
 from docima.client.local import Local
 from docima.services import relative
-from docima.v1 import ListVerifiersResponse, ScoreRequest, ScoreResponse, ScoreStreamRequest, ScoreStreamResponse
+from docima.v1 import (
+    ListVerifiersResponse,
+    PutTestsRequest,
+    PutTestsResponse,
+    ScoreRequest,
+    ScoreResponse,
+    ScoreStreamRequest,
+    ScoreStreamResponse,
+)
 
 
 @pytest.fixture(scope="module", params=["served", "local"])
@@ -172,6 +180,10 @@ class Breaking:
     def ask_groups(self, kind: str, requests: AsyncIterator[Any], timeout_seconds: float) -> AsyncIterator[Any]:
         """Group questions."""
         return self.inner.ask_groups(kind, requests, timeout_seconds)
+
+    async def put_tests(self, request: PutTestsRequest, timeout_seconds: float) -> PutTestsResponse:
+        """Store a test suite."""
+        return await self.inner.put_tests(request, timeout_seconds)
 
     async def list_verifiers(self, timeout_seconds: float) -> ListVerifiersResponse:
         """What is on offer."""

@@ -5,6 +5,7 @@ The services' stubs are in `docima.v1.service_pb2_grpc`, apart, so that workers 
 
 from docima.v1.assessment_pb2 import Assessment, Blame, CompletionResult, Reason, Verdict
 from docima.v1.auxiliary_pb2 import LanguageSpec, LengthSpec, RepetitionSpec, StepsSpec, StopSpec
+from docima.v1.code_pb2 import CodeCase, CodeChecker, CodeLimits, CodeSpec, CodeTests, PutTestsRequest, PutTestsResponse
 from docima.v1.formats_pb2 import ContentSpec, FormatSpec
 from docima.v1.groups_pb2 import (
     Defect,
@@ -51,6 +52,11 @@ __all__ = [
     "Assessment",
     "Blame",
     "ChoiceSpec",
+    "CodeCase",
+    "CodeChecker",
+    "CodeLimits",
+    "CodeSpec",
+    "CodeTests",
     "Combine",
     "Completion",
     "CompletionPart",
@@ -69,6 +75,8 @@ __all__ = [
     "Message",
     "PluginSpec",
     "ProcessSpec",
+    "PutTestsRequest",
+    "PutTestsResponse",
     "RankHead",
     "RankOptions",
     "RankRequest",

@@ -13,40 +13,41 @@ _sym_db = _symbol_database.Default()
 
 
 from docima.v1 import assessment_pb2 as docima_dot_v1_dot_assessment__pb2
+from docima.v1 import code_pb2 as docima_dot_v1_dot_code__pb2
 from docima.v1 import task_pb2 as docima_dot_v1_dot_task__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x64ocima/v1/service.proto\x12\tdocima.v1\x1a\x1a\x64ocima/v1/assessment.proto\x1a\x14\x64ocima/v1/task.proto\"\x16\n\x14ListVerifiersRequest\"m\n\x15ListVerifiersResponse\x12*\n\tverifiers\x18\x01 \x03(\x0b\x32\x17.docima.v1.VerifierInfo\x12(\n\x06limits\x18\x02 \x01(\x0b\x32\x18.docima.v1.RequestLimits\"\x95\x01\n\x0cVerifierInfo\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\r\x12\x13\n\x0bspec_schema\x18\x03 \x01(\t\x12&\n\x07\x64\x65tails\x18\x04 \x03(\x0b\x32\x15.docima.v1.DetailCode\x12\x17\n\x0ftimeout_seconds\x18\x05 \x01(\x01\x12\x10\n\x08\x65xecutor\x18\x06 \x01(\t\"+\n\nDetailCode\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07meaning\x18\x02 \x01(\t\"\x8b\x01\n\rRequestLimits\x12\x13\n\x0b\x63ompletions\x18\x01 \x01(\r\x12\r\n\x05tasks\x18\x02 \x01(\r\x12\x12\n\ncomponents\x18\x03 \x01(\r\x12\x12\n\ntext_bytes\x18\x04 \x01(\x04\x12\x15\n\rmessage_bytes\x18\x05 \x01(\x04\x12\x17\n\x0ftimeout_seconds\x18\x06 \x01(\x01\"^\n\x0cScoreRequest\x12\x1e\n\x05tasks\x18\x01 \x03(\x0b\x32\x0f.docima.v1.Task\x12\x1b\n\x0e\x62udget_seconds\x18\x02 \x01(\x01H\x00\x88\x01\x01\x42\x11\n\x0f_budget_seconds\"=\n\rScoreResponse\x12,\n\x07results\x18\x01 \x03(\x0b\x32\x1b.docima.v1.CompletionResult\"\xc0\x01\n\x12ScoreStreamRequest\x12\x30\n\x07options\x18\x01 \x01(\x0b\x32\x1d.docima.v1.ScoreStreamOptionsH\x00\x12\x1f\n\x04head\x18\x02 \x01(\x0b\x32\x0f.docima.v1.TaskH\x00\x12)\n\x04part\x18\x03 \x01(\x0b\x32\x19.docima.v1.CompletionPartH\x00\x12!\n\x03\x65nd\x18\x04 \x01(\x0b\x32\x12.docima.v1.TaskEndH\x00\x42\t\n\x07message\"D\n\x12ScoreStreamOptions\x12\x1b\n\x0e\x62udget_seconds\x18\x01 \x01(\x01H\x00\x88\x01\x01\x42\x11\n\x0f_budget_seconds\"<\n\x0e\x43ompletionPart\x12*\n\x0b\x63ompletions\x18\x01 \x03(\x0b\x32\x15.docima.v1.Completion\"\t\n\x07TaskEnd\"C\n\x13ScoreStreamResponse\x12,\n\x07results\x18\x01 \x03(\x0b\x32\x1b.docima.v1.CompletionResult2\xf3\x01\n\x0fVerifierService\x12R\n\rListVerifiers\x12\x1f.docima.v1.ListVerifiersRequest\x1a .docima.v1.ListVerifiersResponse\x12:\n\x05Score\x12\x17.docima.v1.ScoreRequest\x1a\x18.docima.v1.ScoreResponse\x12P\n\x0bScoreStream\x12\x1d.docima.v1.ScoreStreamRequest\x1a\x1e.docima.v1.ScoreStreamResponse(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x64ocima/v1/service.proto\x12\tdocima.v1\x1a\x1a\x64ocima/v1/assessment.proto\x1a\x14\x64ocima/v1/code.proto\x1a\x14\x64ocima/v1/task.proto\"\x16\n\x14ListVerifiersRequest\"m\n\x15ListVerifiersResponse\x12*\n\tverifiers\x18\x01 \x03(\x0b\x32\x17.docima.v1.VerifierInfo\x12(\n\x06limits\x18\x02 \x01(\x0b\x32\x18.docima.v1.RequestLimits\"\x95\x01\n\x0cVerifierInfo\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\r\x12\x13\n\x0bspec_schema\x18\x03 \x01(\t\x12&\n\x07\x64\x65tails\x18\x04 \x03(\x0b\x32\x15.docima.v1.DetailCode\x12\x17\n\x0ftimeout_seconds\x18\x05 \x01(\x01\x12\x10\n\x08\x65xecutor\x18\x06 \x01(\t\"+\n\nDetailCode\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07meaning\x18\x02 \x01(\t\"\x8b\x01\n\rRequestLimits\x12\x13\n\x0b\x63ompletions\x18\x01 \x01(\r\x12\r\n\x05tasks\x18\x02 \x01(\r\x12\x12\n\ncomponents\x18\x03 \x01(\r\x12\x12\n\ntext_bytes\x18\x04 \x01(\x04\x12\x15\n\rmessage_bytes\x18\x05 \x01(\x04\x12\x17\n\x0ftimeout_seconds\x18\x06 \x01(\x01\"^\n\x0cScoreRequest\x12\x1e\n\x05tasks\x18\x01 \x03(\x0b\x32\x0f.docima.v1.Task\x12\x1b\n\x0e\x62udget_seconds\x18\x02 \x01(\x01H\x00\x88\x01\x01\x42\x11\n\x0f_budget_seconds\"=\n\rScoreResponse\x12,\n\x07results\x18\x01 \x03(\x0b\x32\x1b.docima.v1.CompletionResult\"\xc0\x01\n\x12ScoreStreamRequest\x12\x30\n\x07options\x18\x01 \x01(\x0b\x32\x1d.docima.v1.ScoreStreamOptionsH\x00\x12\x1f\n\x04head\x18\x02 \x01(\x0b\x32\x0f.docima.v1.TaskH\x00\x12)\n\x04part\x18\x03 \x01(\x0b\x32\x19.docima.v1.CompletionPartH\x00\x12!\n\x03\x65nd\x18\x04 \x01(\x0b\x32\x12.docima.v1.TaskEndH\x00\x42\t\n\x07message\"D\n\x12ScoreStreamOptions\x12\x1b\n\x0e\x62udget_seconds\x18\x01 \x01(\x01H\x00\x88\x01\x01\x42\x11\n\x0f_budget_seconds\"<\n\x0e\x43ompletionPart\x12*\n\x0b\x63ompletions\x18\x01 \x03(\x0b\x32\x15.docima.v1.Completion\"\t\n\x07TaskEnd\"C\n\x13ScoreStreamResponse\x12,\n\x07results\x18\x01 \x03(\x0b\x32\x1b.docima.v1.CompletionResult2\xb8\x02\n\x0fVerifierService\x12R\n\rListVerifiers\x12\x1f.docima.v1.ListVerifiersRequest\x1a .docima.v1.ListVerifiersResponse\x12:\n\x05Score\x12\x17.docima.v1.ScoreRequest\x1a\x18.docima.v1.ScoreResponse\x12P\n\x0bScoreStream\x12\x1d.docima.v1.ScoreStreamRequest\x1a\x1e.docima.v1.ScoreStreamResponse(\x01\x30\x01\x12\x43\n\x08PutTests\x12\x1a.docima.v1.PutTestsRequest\x1a\x1b.docima.v1.PutTestsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'docima.v1.service_pb2', _globals)
 if _descriptor._USE_C_DESCRIPTORS == False:
   DESCRIPTOR._options = None
-  _globals['_LISTVERIFIERSREQUEST']._serialized_start=88
-  _globals['_LISTVERIFIERSREQUEST']._serialized_end=110
-  _globals['_LISTVERIFIERSRESPONSE']._serialized_start=112
-  _globals['_LISTVERIFIERSRESPONSE']._serialized_end=221
-  _globals['_VERIFIERINFO']._serialized_start=224
-  _globals['_VERIFIERINFO']._serialized_end=373
-  _globals['_DETAILCODE']._serialized_start=375
-  _globals['_DETAILCODE']._serialized_end=418
-  _globals['_REQUESTLIMITS']._serialized_start=421
-  _globals['_REQUESTLIMITS']._serialized_end=560
-  _globals['_SCOREREQUEST']._serialized_start=562
-  _globals['_SCOREREQUEST']._serialized_end=656
-  _globals['_SCORERESPONSE']._serialized_start=658
-  _globals['_SCORERESPONSE']._serialized_end=719
-  _globals['_SCORESTREAMREQUEST']._serialized_start=722
-  _globals['_SCORESTREAMREQUEST']._serialized_end=914
-  _globals['_SCORESTREAMOPTIONS']._serialized_start=916
-  _globals['_SCORESTREAMOPTIONS']._serialized_end=984
-  _globals['_COMPLETIONPART']._serialized_start=986
-  _globals['_COMPLETIONPART']._serialized_end=1046
-  _globals['_TASKEND']._serialized_start=1048
-  _globals['_TASKEND']._serialized_end=1057
-  _globals['_SCORESTREAMRESPONSE']._serialized_start=1059
-  _globals['_SCORESTREAMRESPONSE']._serialized_end=1126
-  _globals['_VERIFIERSERVICE']._serialized_start=1129
-  _globals['_VERIFIERSERVICE']._serialized_end=1372
+  _globals['_LISTVERIFIERSREQUEST']._serialized_start=110
+  _globals['_LISTVERIFIERSREQUEST']._serialized_end=132
+  _globals['_LISTVERIFIERSRESPONSE']._serialized_start=134
+  _globals['_LISTVERIFIERSRESPONSE']._serialized_end=243
+  _globals['_VERIFIERINFO']._serialized_start=246
+  _globals['_VERIFIERINFO']._serialized_end=395
+  _globals['_DETAILCODE']._serialized_start=397
+  _globals['_DETAILCODE']._serialized_end=440
+  _globals['_REQUESTLIMITS']._serialized_start=443
+  _globals['_REQUESTLIMITS']._serialized_end=582
+  _globals['_SCOREREQUEST']._serialized_start=584
+  _globals['_SCOREREQUEST']._serialized_end=678
+  _globals['_SCORERESPONSE']._serialized_start=680
+  _globals['_SCORERESPONSE']._serialized_end=741
+  _globals['_SCORESTREAMREQUEST']._serialized_start=744
+  _globals['_SCORESTREAMREQUEST']._serialized_end=936
+  _globals['_SCORESTREAMOPTIONS']._serialized_start=938
+  _globals['_SCORESTREAMOPTIONS']._serialized_end=1006
+  _globals['_COMPLETIONPART']._serialized_start=1008
+  _globals['_COMPLETIONPART']._serialized_end=1068
+  _globals['_TASKEND']._serialized_start=1070
+  _globals['_TASKEND']._serialized_end=1079
+  _globals['_SCORESTREAMRESPONSE']._serialized_start=1081
+  _globals['_SCORESTREAMRESPONSE']._serialized_end=1148
+  _globals['_VERIFIERSERVICE']._serialized_start=1151
+  _globals['_VERIFIERSERVICE']._serialized_end=1463
 # @@protoc_insertion_point(module_scope)

@@ -1,4 +1,5 @@
 from docima.v1 import assessment_pb2 as _assessment_pb2
+from docima.v1 import code_pb2 as _code_pb2
 from docima.v1 import task_pb2 as _task_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor

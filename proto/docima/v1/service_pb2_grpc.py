@@ -2,6 +2,7 @@
 """Client and server classes corresponding to protobuf-defined services."""
 import grpc
 
+from docima.v1 import code_pb2 as docima_dot_v1_dot_code__pb2
 from docima.v1 import service_pb2 as docima_dot_v1_dot_service__pb2
 
 
@@ -33,6 +34,11 @@ class VerifierServiceStub(object):
                 '/docima.v1.VerifierService/ScoreStream',
                 request_serializer=docima_dot_v1_dot_service__pb2.ScoreStreamRequest.SerializeToString,
                 response_deserializer=docima_dot_v1_dot_service__pb2.ScoreStreamResponse.FromString,
+                )
+        self.PutTests = channel.unary_unary(
+                '/docima.v1.VerifierService/PutTests',
+                request_serializer=docima_dot_v1_dot_code__pb2.PutTestsRequest.SerializeToString,
+                response_deserializer=docima_dot_v1_dot_code__pb2.PutTestsResponse.FromString,
                 )
 
 
@@ -84,6 +90,18 @@ class VerifierServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PutTests(self, request, context):
+        """Stores a test suite under its content hash, so that rollouts need not bring megabytes of tests each time.
+
+        OK: stored; putting the same tests again only makes them young again.
+        INVALID_ARGUMENT: the tests are missing or larger than a message may be.
+        RESOURCE_EXHAUSTED: larger than the whole store.
+        UNAVAILABLE: as for Score. Each replica has a store of its own: whoever answers TESTS_UNKNOWN is to be told again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_VerifierServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -101,6 +119,11 @@ def add_VerifierServiceServicer_to_server(servicer, server):
                     servicer.ScoreStream,
                     request_deserializer=docima_dot_v1_dot_service__pb2.ScoreStreamRequest.FromString,
                     response_serializer=docima_dot_v1_dot_service__pb2.ScoreStreamResponse.SerializeToString,
+            ),
+            'PutTests': grpc.unary_unary_rpc_method_handler(
+                    servicer.PutTests,
+                    request_deserializer=docima_dot_v1_dot_code__pb2.PutTestsRequest.FromString,
+                    response_serializer=docima_dot_v1_dot_code__pb2.PutTestsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -165,5 +188,22 @@ class VerifierService(object):
         return grpc.experimental.stream_stream(request_iterator, target, '/docima.v1.VerifierService/ScoreStream',
             docima_dot_v1_dot_service__pb2.ScoreStreamRequest.SerializeToString,
             docima_dot_v1_dot_service__pb2.ScoreStreamResponse.FromString,
+            options, channel_credentials,
+            insecure, call_credentials, compression, wait_for_ready, timeout, metadata)
+
+    @staticmethod
+    def PutTests(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(request, target, '/docima.v1.VerifierService/PutTests',
+            docima_dot_v1_dot_code__pb2.PutTestsRequest.SerializeToString,
+            docima_dot_v1_dot_code__pb2.PutTestsResponse.FromString,
             options, channel_credentials,
             insecure, call_credentials, compression, wait_for_ready, timeout, metadata)

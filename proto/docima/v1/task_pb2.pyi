@@ -1,3 +1,4 @@
+from docima.v1 import code_pb2 as _code_pb2
 from docima.v1 import auxiliary_pb2 as _auxiliary_pb2
 from docima.v1 import formats_pb2 as _formats_pb2
 from docima.v1 import instructions_pb2 as _instructions_pb2
@@ -55,7 +56,7 @@ class Thinking(_message.Message):
     def __init__(self, dialect: _Optional[str] = ..., prefill: _Optional[str] = ..., open: _Optional[str] = ..., close: _Optional[str] = ...) -> None: ...
 
 class Component(_message.Message):
-    __slots__ = ("name", "weight", "combine", "required", "timeout_seconds", "math", "format", "content", "rubric", "analysis", "process", "structured", "tool_call", "instructions", "text", "choice", "length", "repetition", "language", "stop", "steps", "plugin")
+    __slots__ = ("name", "weight", "combine", "required", "timeout_seconds", "math", "format", "content", "rubric", "analysis", "process", "code", "structured", "tool_call", "instructions", "text", "choice", "length", "repetition", "language", "stop", "steps", "plugin")
     NAME_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     COMBINE_FIELD_NUMBER: _ClassVar[int]
@@ -67,6 +68,7 @@ class Component(_message.Message):
     RUBRIC_FIELD_NUMBER: _ClassVar[int]
     ANALYSIS_FIELD_NUMBER: _ClassVar[int]
     PROCESS_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
     STRUCTURED_FIELD_NUMBER: _ClassVar[int]
     TOOL_CALL_FIELD_NUMBER: _ClassVar[int]
     INSTRUCTIONS_FIELD_NUMBER: _ClassVar[int]
@@ -89,6 +91,7 @@ class Component(_message.Message):
     rubric: _rubrics_pb2.RubricSpec
     analysis: _rubrics_pb2.AnalysisSpec
     process: _rubrics_pb2.ProcessSpec
+    code: _code_pb2.CodeSpec
     structured: _structured_pb2.StructuredSpec
     tool_call: _tools_pb2.ToolCallSpec
     instructions: _instructions_pb2.InstructionsSpec
@@ -100,7 +103,7 @@ class Component(_message.Message):
     stop: _auxiliary_pb2.StopSpec
     steps: _auxiliary_pb2.StepsSpec
     plugin: PluginSpec
-    def __init__(self, name: _Optional[str] = ..., weight: _Optional[float] = ..., combine: _Optional[_Union[Combine, str]] = ..., required: bool = ..., timeout_seconds: _Optional[float] = ..., math: _Optional[_Union[_maths_pb2.MathSpec, _Mapping]] = ..., format: _Optional[_Union[_formats_pb2.FormatSpec, _Mapping]] = ..., content: _Optional[_Union[_formats_pb2.ContentSpec, _Mapping]] = ..., rubric: _Optional[_Union[_rubrics_pb2.RubricSpec, _Mapping]] = ..., analysis: _Optional[_Union[_rubrics_pb2.AnalysisSpec, _Mapping]] = ..., process: _Optional[_Union[_rubrics_pb2.ProcessSpec, _Mapping]] = ..., structured: _Optional[_Union[_structured_pb2.StructuredSpec, _Mapping]] = ..., tool_call: _Optional[_Union[_tools_pb2.ToolCallSpec, _Mapping]] = ..., instructions: _Optional[_Union[_instructions_pb2.InstructionsSpec, _Mapping]] = ..., text: _Optional[_Union[_structured_pb2.TextSpec, _Mapping]] = ..., choice: _Optional[_Union[_structured_pb2.ChoiceSpec, _Mapping]] = ..., length: _Optional[_Union[_auxiliary_pb2.LengthSpec, _Mapping]] = ..., repetition: _Optional[_Union[_auxiliary_pb2.RepetitionSpec, _Mapping]] = ..., language: _Optional[_Union[_auxiliary_pb2.LanguageSpec, _Mapping]] = ..., stop: _Optional[_Union[_auxiliary_pb2.StopSpec, _Mapping]] = ..., steps: _Optional[_Union[_auxiliary_pb2.StepsSpec, _Mapping]] = ..., plugin: _Optional[_Union[PluginSpec, _Mapping]] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., weight: _Optional[float] = ..., combine: _Optional[_Union[Combine, str]] = ..., required: bool = ..., timeout_seconds: _Optional[float] = ..., math: _Optional[_Union[_maths_pb2.MathSpec, _Mapping]] = ..., format: _Optional[_Union[_formats_pb2.FormatSpec, _Mapping]] = ..., content: _Optional[_Union[_formats_pb2.ContentSpec, _Mapping]] = ..., rubric: _Optional[_Union[_rubrics_pb2.RubricSpec, _Mapping]] = ..., analysis: _Optional[_Union[_rubrics_pb2.AnalysisSpec, _Mapping]] = ..., process: _Optional[_Union[_rubrics_pb2.ProcessSpec, _Mapping]] = ..., code: _Optional[_Union[_code_pb2.CodeSpec, _Mapping]] = ..., structured: _Optional[_Union[_structured_pb2.StructuredSpec, _Mapping]] = ..., tool_call: _Optional[_Union[_tools_pb2.ToolCallSpec, _Mapping]] = ..., instructions: _Optional[_Union[_instructions_pb2.InstructionsSpec, _Mapping]] = ..., text: _Optional[_Union[_structured_pb2.TextSpec, _Mapping]] = ..., choice: _Optional[_Union[_structured_pb2.ChoiceSpec, _Mapping]] = ..., length: _Optional[_Union[_auxiliary_pb2.LengthSpec, _Mapping]] = ..., repetition: _Optional[_Union[_auxiliary_pb2.RepetitionSpec, _Mapping]] = ..., language: _Optional[_Union[_auxiliary_pb2.LanguageSpec, _Mapping]] = ..., stop: _Optional[_Union[_auxiliary_pb2.StopSpec, _Mapping]] = ..., steps: _Optional[_Union[_auxiliary_pb2.StepsSpec, _Mapping]] = ..., plugin: _Optional[_Union[PluginSpec, _Mapping]] = ...) -> None: ...
 
 class PluginSpec(_message.Message):
     __slots__ = ("name", "spec")

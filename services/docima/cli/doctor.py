@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import resource
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -93,14 +92,15 @@ def _machine() -> Iterator[Finding]:
 
 
 def _namespaces() -> Iterator[Finding]:
-    """What a sandbox of untrusted programs stands on. No verifier of this version runs programs."""
+    """What the sandbox of untrusted programs stands on, and what it proves."""
     limit = Path("/proc/sys/user/max_user_namespaces")
     allowed = limit.is_file() and int(limit.read_text()) > 0
     remedy = "" if allowed else "sysctl user.max_user_namespaces=10000"
     yield Finding("user namespaces", GOOD if allowed else LACKING, "allowed" if allowed else "forbidden", remedy)
-    for tool in ("gcc", "g++", "node", "java", "go", "rustc"):
-        path = shutil.which(tool)
-        yield Finding(tool, GOOD if path else LACKING, path or "not on the path", "" if path else f"install {tool}")
+    from docima.cli.jails import rows
+
+    for subject, good, found, remedy in rows():
+        yield Finding(subject, GOOD if good else LACKING, found, remedy)
 
 
 def _judges() -> Iterator[Finding]:
@@ -128,7 +128,9 @@ def _verifiers() -> Iterator[Finding]:
 
     async def tested() -> tuple[dict[str, int], dict[str, str]]:
         settings = read()
-        engine = Engine(settings.verifiers, settings.plugins, 1, settings.worker_limits)
+        engine = Engine(
+            settings.verifiers, settings.plugins, 1, settings.worker_limits, sandbox=settings.sandbox_limits
+        )
         try:
             await engine.start()
             return dict(engine.offered), dict(engine.refused)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from time import monotonic
 from typing import Any, Self
 
@@ -14,6 +14,7 @@ from docima.client.groups import Ranking, Refinement, Vote
 from docima.client.plain import PlainError
 from docima.client.results import Result
 from docima.client.split import Batch, Prepared, batches, grouped
+from docima.client.suites import Suites
 from docima.client.tasks import Task
 from docima.client.transport import Transport
 from docima.v1 import Completion, CompletionPart, ScoreResponse, ScoreStreamRequest, TaskEnd, VerifierInfo
@@ -49,6 +50,7 @@ class AsyncClient:
         self._make = transport or (lambda: _remote(target, run))
         self._transport: Transport | None = None
         self._timeout = timeout_seconds
+        self._suites = Suites()
 
     @classmethod
     def local(cls, *, workers: int | None = None, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS) -> Self:
@@ -78,6 +80,12 @@ class AsyncClient:
         """The kinds on offer. Raises RequestError or TransientError."""
         found = await self._connected().list_verifiers(self._timeout)
         return list(found.verifiers)
+
+    async def put_tests(self, tests: Mapping[str, Any]) -> str:
+        """Store a test suite at the server, for `code(tests_sha256=...)`; its hash. `score` puts it again where the
+        server has lost it. Raises TypeError where it does not fit the schema, RequestError, TransientError.
+        """
+        return await self._suites.put(self._connected(), tests, self._timeout)
 
     async def score(self, tasks: Iterable[Task], *, timeout_seconds: float | None = None) -> list[Result]:
         """One result for each completion, in the order of the tasks and of their completions.
@@ -229,7 +237,10 @@ class AsyncClient:
         while (left := _left(deadline)) > 0:
             batch.request.budget_seconds = left * BUDGET_SHARE
             try:
-                return await self._connected().score(batch.request, left)
+                response = await self._connected().score(batch.request, left)
+                if await self._suites.again(self._connected(), batch.request, response, left):
+                    response = await self._connected().score(batch.request, left)
+                return response
             except TransientError as error:
                 last = error
                 if error.retry_seconds == NEVER:

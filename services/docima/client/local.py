@@ -17,7 +17,16 @@ from docima.services.limits import InvalidRequestError
 from docima.services.observer import Silent
 from docima.services.scoring import DrainingError, Scoring
 from docima.services.settings import Settings, read
-from docima.v1 import ListVerifiersResponse, ScoreRequest, ScoreResponse, ScoreStreamRequest, ScoreStreamResponse
+from docima.services.suite_store import TooLargeError
+from docima.v1 import (
+    ListVerifiersResponse,
+    PutTestsRequest,
+    PutTestsResponse,
+    ScoreRequest,
+    ScoreResponse,
+    ScoreStreamRequest,
+    ScoreStreamResponse,
+)
 
 
 class Local:
@@ -42,6 +51,9 @@ class Local:
                     largest_bytes=settings.max_text_bytes,
                     judging=settings.judging,
                     telemetry=settings.telemetry,
+                    sandbox=settings.sandbox_limits,
+                    tests_bytes=settings.tests_bytes,
+                    lazy_sandbox=True,
                 )
                 await engine.start()
                 self._engine = engine
@@ -88,6 +100,13 @@ class Local:
             raise RequestError(str(error)) from None
         except DrainingError as error:
             raise TransientError(str(error)) from None
+
+    async def put_tests(self, request: PutTestsRequest, timeout_seconds: float) -> PutTestsResponse:
+        """Store a test suite."""
+        try:
+            return (await self._started()).put_tests(request)
+        except (InvalidRequestError, TooLargeError) as error:
+            raise RequestError(str(error)) from None
 
     async def list_verifiers(self, timeout_seconds: float) -> ListVerifiersResponse:
         """What is on offer."""

@@ -26,6 +26,9 @@ JSON_TEXT = frozenset(
         "docima.v1.ProcessSpec.outcome",
         "docima.v1.RubricCriterion.check",
         "docima.v1.ChoiceSpec.options",
+        "docima.v1.CodeCase.args",
+        "docima.v1.CodeCase.expected",
+        "docima.v1.CodeCase.kwargs",
         "docima.v1.InstructionsSpec.kwargs",
         "docima.v1.StructuredSpec.schema",
         "docima.v1.ToolCallSpec.expected",
@@ -34,6 +37,9 @@ JSON_TEXT = frozenset(
     }
 )
 """Fields that are JSON text on the wire: a Struct would turn 3 into 3.0 and lose 2^60 + 1."""
+
+SHORT = {"docima.v1.CodeChecker": "name"}
+"""Messages for which files may have a string: the field that it sets."""
 
 _INTEGERS = {
     FieldDescriptor.CPPTYPE_INT32,
@@ -75,7 +81,8 @@ def _set(message: Message, field: FieldDescriptor, value: Any, path: str) -> Non
     elif field.message_type is not None:
         child = getattr(message, field.name)
         child.SetInParent()
-        fill(child, value, path)
+        short = SHORT.get(field.message_type.full_name)
+        fill(child, {short: value} if short and isinstance(value, str) else value, path)
     else:
         _assign(message, field, value, path)
 

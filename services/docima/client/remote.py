@@ -12,6 +12,8 @@ from docima.client.errors import NEVER, DocimaClientError, RequestError, Transie
 from docima.v1 import (
     ListVerifiersRequest,
     ListVerifiersResponse,
+    PutTestsRequest,
+    PutTestsResponse,
     ScoreRequest,
     ScoreResponse,
     ScoreStreamRequest,
@@ -83,6 +85,14 @@ class Remote:
             raise _understood(error) from None
         finally:
             call.cancel()
+
+    async def put_tests(self, request: PutTestsRequest, timeout_seconds: float) -> PutTestsResponse:
+        """Store a test suite."""
+        try:
+            response: PutTestsResponse = await self._stub.PutTests(request, timeout=timeout_seconds)
+        except grpc.aio.AioRpcError as error:
+            raise _understood(error) from None
+        return response
 
     async def list_verifiers(self, timeout_seconds: float) -> ListVerifiersResponse:
         """What is on offer."""

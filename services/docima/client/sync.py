@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
 from typing import Any, Self, TypeVar
 
 from docima.client.aio import DEFAULT_TIMEOUT_SECONDS, AsyncClient
@@ -87,6 +87,10 @@ class Client:
     ) -> list[list[Refinement]]:
         """What to tell about each completion in its next turn. See `AsyncClient.refine`."""
         return self._run(self._client.refine(tasks, timeout_seconds=timeout_seconds, **options))
+
+    def put_tests(self, tests: Mapping[str, Any]) -> str:
+        """Store a test suite at the server; its hash, for `code(tests_sha256=...)`."""
+        return self._run(self._client.put_tests(tests))
 
     def list_verifiers(self) -> list[VerifierInfo]:
         """The kinds on offer."""

@@ -269,6 +269,24 @@ def steps(
     return _component("steps", spec, name, weight, combine, required, timeout_seconds)
 
 
+def code(
+    tests: Mapping[str, Any] | None = None,
+    *,
+    language: str = "python",
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """The program in the completion passes the tests. `spec`: `extract`, `limits`, `scoring`, `stop_early`, ..., or
+    `tests_sha256` in the place of `tests`. Raises TypeError.
+    """
+    data = {"language": language, "tests": tests, **spec}
+    return _component("code", data, name, weight, combine, required, timeout_seconds)
+
+
 def rubric(
     criteria: Sequence[Mapping[str, Any]],
     *,

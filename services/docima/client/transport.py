@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
-from docima.v1 import ListVerifiersResponse, ScoreRequest, ScoreResponse, ScoreStreamRequest, ScoreStreamResponse
+from docima.v1 import (
+    ListVerifiersResponse,
+    PutTestsRequest,
+    PutTestsResponse,
+    ScoreRequest,
+    ScoreResponse,
+    ScoreStreamRequest,
+    ScoreStreamResponse,
+)
 
 
 class Transport(Protocol):
@@ -21,6 +29,9 @@ class Transport(Protocol):
 
     def ask_groups(self, kind: str, requests: AsyncIterator[Any], timeout_seconds: float) -> AsyncIterator[Any]:
         """One stream of group questions: "vote", "rank" or "refine"."""
+
+    async def put_tests(self, request: PutTestsRequest, timeout_seconds: float) -> PutTestsResponse:
+        """Store a test suite."""
 
     async def list_verifiers(self, timeout_seconds: float) -> ListVerifiersResponse:
         """What is on offer."""

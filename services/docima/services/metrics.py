@@ -107,6 +107,7 @@ class PrometheusObserver:
         )
         self._rejected = Counter("docima_rejected_items", "Items refused at the door.", ["cause"], registry=registry)
         self._caches = Counter("docima_cache", "Look-ups in caches.", ["cache", "result"], registry=registry)
+        self._runs = Counter("docima_sandbox_runs", "Runs in the sandbox.", ["language", "outcome"], registry=registry)
         Info("docima_build", "What runs here.", registry=registry).info({"version": version()})
 
     def watch(self, engine: Engine, admission: Admission) -> None:
@@ -156,6 +157,10 @@ class PrometheusObserver:
     def answered(self, method: str, code: str, seconds: float) -> None:
         """An RPC ended."""
         self._rpcs.labels(method, code).observe(seconds)
+
+    def ran(self, language: str, outcome: str, count: int) -> None:
+        """So many runs of a language in the sandbox ended so."""
+        self._runs.labels(language, outcome).inc(count)
 
     def looked_up(self, cache: str, hits: int, misses: int) -> None:
         """A cache was asked so often."""

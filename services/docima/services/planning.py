@@ -11,6 +11,7 @@ from docima import v1
 from docima.client.plain import plain
 from docima.services import wire
 from docima.services.pool.kinds import pool_of
+from docima.services.suite_store import SuiteStore
 from docima.verifiers import table
 from docima.verifiers.assessment import Reason
 from docima.verifiers.compose import Share
@@ -41,11 +42,11 @@ class Plan:
     grouped: bool = False
 
 
-def plan(task: v1.Task, offered: Mapping[str, int]) -> Plan:
-    """Plan a task; `offered` maps kinds to versions. What is wrong with a component becomes its refusal; nothing is
-    raised.
+def plan(task: v1.Task, offered: Mapping[str, int], tests: SuiteStore) -> Plan:
+    """Plan a task; `offered` maps kinds to versions, `tests` holds the suites that were put. What is wrong with a
+    component becomes its refusal; nothing is raised.
     """
-    components = tuple(task.components)
+    components = tuple(_with_tests(component, tests) for component in task.components)
     kinds = tuple(wire.kind_of(component) for component in components)
     names = Counter(wire.name_of(component) for component in components)
     refusals: dict[int, v1.Assessment] = {}
@@ -105,6 +106,20 @@ def _row(component: v1.Component) -> table.Row:
     return table.VERIFIERS.get(wire.kind_of(component), table.PLUGIN_ROW)
 
 
+def _with_tests(component: v1.Component, tests: SuiteStore) -> v1.Component:
+    """The component with the stored tests in place of their hash; as it is where they are not here."""
+    if not component.HasField("code") or not component.code.tests_sha256 or component.code.HasField("tests"):
+        return component
+    stored = tests.get(component.code.tests_sha256)
+    if stored is None:
+        return component
+    whole = v1.Component()
+    whole.CopyFrom(component)
+    whole.code.tests_sha256 = ""
+    whole.code.tests.CopyFrom(stored)
+    return whole
+
+
 def _add_to_stage(stages: list[tuple[str, tuple[int, ...]]], pool: str, index: int, in_order: bool) -> None:
     """All of a pool's components travel together; where gates stop the rest, only neighbours do."""
     for position in range(len(stages) - 1, -1, -1):
@@ -144,4 +159,8 @@ def _fault(
     if kind not in offered:
         found = f"the kind {kind!r} is not offered here; offered: {', '.join(sorted(offered)) or 'none'}"
         return wire.fault(component, Reason.UNSUPPORTED, found, field=f"components[{index}]")
+    if kind == "code" and component.code.tests_sha256 and not component.code.HasField("tests"):
+        found = "no tests are stored here under this hash; put them (PutTests), then score again"
+        path = f"components[{index}].code.tests_sha256"
+        return wire.fault(component, Reason.TESTS_UNKNOWN, found, field=path, version=offered[kind])
     return None

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from docima import v1
 from docima.services import relative, wire
+from docima.services.asking import Asking, Request
 from docima.services.call import Call
 from docima.services.observer import Observer
 from docima.services.planning import Plan, no_components
-from docima.services.pool.job import Job
+from docima.services.pool.job import Asked, Job
 from docima.services.telemetry import Group
 from docima.verifiers.assessment import Reason
 from docima.verifiers.compose import Mark, gate_failed, reward
@@ -20,6 +21,8 @@ from docima.verifiers.compose import Mark, gate_failed, reward
 _COMPLETIONS_TAG = bytes(((v1.Task.DESCRIPTOR.fields_by_name["completions"].number << 3) | 2,))
 
 Submit = Callable[[str, Job], None]
+Do = Callable[[Request], None]
+"""Has a request done; its reply comes by itself."""
 
 
 @dataclass(slots=True)
@@ -30,6 +33,7 @@ class _Slot:
     positions: list[tuple[int, str]]
     found: list[v1.Assessment | None] = field(default_factory=list)
     missing: int = 0
+    replies: dict[int, list[bytes]] = field(default_factory=dict)
 
 
 class TaskRun:
@@ -42,6 +46,7 @@ class TaskRun:
         plan: Plan,
         call: Call,
         submit: Submit,
+        do: Do,
         observer: Observer,
         largest_bytes: int,
         telemetry: Group | None = None,
@@ -51,6 +56,7 @@ class TaskRun:
         self._plan = plan
         self._call = call
         self._submit = submit
+        self._asking = Asking(call, do, observer, self._resume, self._unanswered, self.over)
         self._observer = observer
         self._largest_bytes = largest_bytes
         self._telemetry = telemetry
@@ -173,6 +179,10 @@ class TaskRun:
             parts += (_COMPLETIONS_TAG, _varint(len(payload)), payload)
         return b"".join(parts)
 
+    def replies(self, slot: int, component: int) -> list[bytes]:
+        """What a slot's component has asked for so far was answered with."""
+        return self._slots[slot].replies.get(component, [])
+
     def cost_key(self, components: tuple[int, ...]) -> tuple[object, ...]:
         """What the cost of an item is likely to depend on: the kinds that look at it."""
         return tuple(self._plan.kinds[index] for index in components)
@@ -185,7 +195,7 @@ class TaskRun:
         """Whether these are all components of the task."""
         return len(components) == len(self._plan.components) and not self._poisons and not self._plan.relative
 
-    def accept(self, job: Job, first: int, results: v1.ScoreResponse, final: bool) -> None:
+    def accept(self, job: Job, first: int, results: v1.ScoreResponse, final: bool, asked: Asked) -> None:
         """Results for the job's slots from number `first` on; `final` ones hold their reward."""
         if self._call.ending is not None:
             return
@@ -204,10 +214,12 @@ class TaskRun:
             slot = self._slots.get(number)
             if slot is None:
                 continue
-            for index, assessment in zip(job.components, result.assessments, strict=True):
+            for place, (index, assessment) in enumerate(zip(job.components, result.assessments, strict=True)):
                 if slot.found[index] is not None:
                     continue
-                if assessment.verdict == v1.Verdict.VERDICT_UNSPECIFIED:
+                if (request := asked.get((first + offset, place))) is not None:
+                    self._asking.ask(number, index, request, index in slot.replies)
+                elif assessment.verdict == v1.Verdict.VERDICT_UNSPECIFIED:
                     moves.setdefault((self._plan.slow_pools[index], (index,), True), []).append(number)
                 else:
                     self._settle(slot, index, assessment)
@@ -217,6 +229,19 @@ class TaskRun:
                 self._next_stage(number, slot, job, moves)
         for (pool, components, slow), numbers in moves.items():
             self._submit(pool, Job(self, self._call, pool, components, numbers, slow=slow))
+
+    def _resume(self, slot: int, component: int, reply: bytes) -> None:
+        """What a slot's component asked for is there: its verifier goes on."""
+        known = self._slots.get(slot)
+        if known is None or known.found[component] is not None or self._call.ending is not None:
+            return
+        known.replies.setdefault(component, []).append(reply)
+        pool = next(pool for pool, components in self._plan.stages if component in components)
+        self._submit(pool, Job(self, self._call, pool, (component,), [slot], resume=True))
+
+    def _unanswered(self, slot: int, component: int, explanation: str) -> None:
+        """What it asked for cannot be had."""
+        self.charge(slot, component, Reason.SANDBOX_UNAVAILABLE, "unanswered", explanation)
 
     def charge(self, slot: int, component: int, reason: Reason, detail: str, explanation: str) -> None:
         """A slot's component is assessed by what it did to its worker, or by what befell it."""

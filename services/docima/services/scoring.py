@@ -13,6 +13,7 @@ from docima.services.call import Call
 from docima.services.engine import Engine
 from docima.services.limits import InvalidRequestError, RequestLimits, check_budget
 from docima.services.run import TaskRun
+from docima.services.suite_store import KEPT_SECONDS
 from docima.verifiers.assessment import Reason
 
 STREAM_WINDOW = 8192
@@ -44,6 +45,14 @@ class Scoring:
         """What is on offer."""
         infos = [info for _, info in sorted(self._engine.infos.items())]
         return v1.ListVerifiersResponse(verifiers=infos, limits=self._limits.message())
+
+    def put_tests(self, request: v1.PutTestsRequest) -> v1.PutTestsResponse:
+        """Keep a test suite. Raises InvalidRequestError, TooLargeError, DrainingError."""
+        self._check_open()
+        if not request.HasField("tests"):
+            raise InvalidRequestError("tests: missing")
+        kept = self._engine.tests.put(request.tests)
+        return v1.PutTestsResponse(tests_sha256=kept, kept_seconds=KEPT_SECONDS)
 
     async def score(
         self, request: v1.ScoreRequest, remaining_seconds: float | None, run_name: str = ""

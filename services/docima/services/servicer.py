@@ -16,6 +16,7 @@ from docima.services.admission import FullError
 from docima.services.limits import InvalidRequestError
 from docima.services.observer import Observer
 from docima.services.scoring import DrainingError, Scoring
+from docima.services.suite_store import TooLargeError
 from docima.services.telemetry import METADATA_KEY
 
 SERVICE = "docima.v1.VerifierService"
@@ -66,6 +67,11 @@ class Servicer:
             ):
                 yield response
 
+    async def put_tests(self, request: v1.PutTestsRequest | Garbage, context: Context) -> v1.PutTestsResponse:
+        """A test suite."""
+        async with Rpc("PutTests", context, self._observer):
+            return self._scoring.put_tests(_parsed(request))
+
     def _log_results(self, results: Any, texts: list[str]) -> None:
         for result, text in zip(results, texts, strict=True):
             reward = result.reward if result.HasField("reward") else None
@@ -88,7 +94,7 @@ class Rpc:
         code = grpc.StatusCode.OK
         if isinstance(error, InvalidRequestError):
             code = grpc.StatusCode.INVALID_ARGUMENT
-        elif isinstance(error, FullError):
+        elif isinstance(error, FullError | TooLargeError):
             code = grpc.StatusCode.RESOURCE_EXHAUSTED
         elif isinstance(error, DrainingError):
             code = grpc.StatusCode.UNAVAILABLE
@@ -152,6 +158,9 @@ def handlers(servicer: Servicer) -> grpc.GenericRpcHandler:
         {
             "ListVerifiers": grpc.unary_unary_rpc_method_handler(
                 servicer.list_verifiers, reader(v1.ListVerifiersRequest), v1.ListVerifiersResponse.SerializeToString
+            ),
+            "PutTests": grpc.unary_unary_rpc_method_handler(
+                servicer.put_tests, reader(v1.PutTestsRequest), v1.PutTestsResponse.SerializeToString
             ),
             "Score": grpc.unary_unary_rpc_method_handler(
                 servicer.score, reader(v1.ScoreRequest), v1.ScoreResponse.SerializeToString

@@ -20,6 +20,7 @@ from pydantic_settings import (
 from docima.services.judges.settings import JudgingSettings
 from docima.services.limits import RequestLimits
 from docima.services.pool.worker import WorkerLimits
+from docima.services.sandbox.supervising import SandboxLimits
 from docima.services.telemetry import TelemetrySettings
 from docima.verifiers import table
 
@@ -43,6 +44,18 @@ class Workers(BaseModel):
     memory_bytes: int = Field(2 << 30, ge=64 << 20, description="Memory that one worker may use above its warm state.")
     recycle_items: int = Field(200_000, ge=1, description="Completions after which a worker is replaced.")
     recycle_growth_bytes: int = Field(256 << 20, ge=1 << 20, description="Growth after which a worker is replaced.")
+
+
+class Sandbox(BaseModel):
+    """Where programs are run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    backend: Literal["forkserver", "warden", "nsjail", "bare"] = Field(
+        "forkserver",
+        description="How runs are contained. `bare` is UNSAFE: limits only, for machines that run trusted programs.",
+    )
+    slots: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, description="Runs at once.")
 
 
 class Queue(BaseModel):
@@ -79,6 +92,8 @@ class Settings(BaseSettings):
     queue: Queue = Field(
         default_factory=lambda: Queue.model_validate({}), description="How much may be inside at once."
     )
+    sandbox: Sandbox = Field(default_factory=lambda: Sandbox.model_validate({}), description="Where programs are run.")
+    tests_bytes: int = Field(256 << 20, ge=1 << 20, description="Room for test suites that callers put.")
     max_completions: int = Field(1024, ge=1, description="Most completions of one Score request.")
     max_text_bytes: int = Field(4 << 20, ge=1024, description="Largest completion.")
     max_message_bytes: int = Field(16 << 20, ge=1 << 16, description="Largest message that is received.")
@@ -111,6 +126,11 @@ class Settings(BaseSettings):
             recycle_growth_bytes=self.workers.recycle_growth_bytes,
             plugins=frozenset(self.plugins),
         )
+
+    @property
+    def sandbox_limits(self) -> SandboxLimits:
+        """As the supervisor of jails takes them."""
+        return SandboxLimits(self.sandbox.backend, self.sandbox.slots)
 
     @property
     def request_limits(self) -> RequestLimits:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
+from docima.sandbox.request import Ran, Run
 from docima.verifiers.assessment import Assessment, Reason, Verdict
 from docima.verifiers.completion import Completion
 from docima.verifiers.judging.inquiry import Inquiry
@@ -23,10 +24,13 @@ class Slow:
     """
 
 
-Request = Slow | Inquiry
-"""What a verifier may ask for instead of giving an assessment: its slow tier, or answers of judges and other verifiers
-(kinds whose row names the executor "judge").
+Request = Slow | Run | Inquiry
+"""What a verifier may ask for instead of giving an assessment. Whoever runs it does that, and resumes it; an inquiry
+(kinds whose row names the executor "judge") goes on by itself as it hears answers.
 """
+
+Reply = Ran
+"""What became of a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ class Verifier(Protocol):
 
     def judge(self, prepared: Any, completion: Completion) -> Assessment | Request:
         """Assess one completion, or say what is needed to do so. Never raises for anything that an answer contains."""
+
+    def resume(self, prepared: Any, completion: Completion, replies: Sequence[Any]) -> Assessment | Request:
+        """The same again, knowing the replies to all requests so far, in order: for verifiers whose `judge` asks.
+        Nothing else is remembered, so it may be another process that goes on.
+        """
 
     def judge_slow(self, prepared: Any, completion: Completion) -> Assessment:
         """Assess a completion for which `judge` returned `Slow`. Called only of verifiers whose row names a slow

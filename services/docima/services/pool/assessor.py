@@ -6,14 +6,15 @@ Pure of processes and sockets; the worker tells it how to mark its progress.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
 from typing import Any
 
 from docima import v1
-from docima.services import wire
+from docima.sandbox.request import Run
+from docima.services import requests, wire
 from docima.services.pool.heartbeat import PREPARING
 from docima.verifiers import table
 from docima.verifiers.assessment import Assessment, Reason, incorrect, unscored
@@ -31,6 +32,7 @@ MESSAGES_KEPT = 1024
 COMMON_DETAILS = {
     "no_final_part": "Thinking never closed, so there is no final part to look at.",
     "long_completion": "The completion is longer than any that is looked at.",
+    "unanswered": "What the verifier asked for (a run in the sandbox) could not be had.",
     "exception": "The verifier raised; please report it.",
     "recursion": "The verifier recursed too deeply; please report it.",
 }
@@ -46,6 +48,13 @@ SKIPPED = unscored(Reason.SKIPPED, explanation="Not assessed: an earlier gate fa
 
 Mark = Callable[[int, int, float], None]
 """Marks the start of (item, component) with its limit in CPU seconds."""
+
+Ask = Callable[[int, int, requests.Written], None]
+"""Passes on what (item, component) asks for."""
+
+
+def nobody(item: int, component: int, request: requests.Written) -> None:
+    """Nobody is there to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +90,24 @@ class Assessor:
         self._plugins = plugins
         self._prepared: OrderedDict[bytes, Any] = OrderedDict()
 
-    def assess(self, task: v1.Task, results: Any, slow: bool, compose: bool, mark: Mark) -> Iterator[bool]:
+    def assess(
+        self,
+        task: v1.Task,
+        results: Any,
+        slow: bool,
+        compose: bool,
+        mark: Mark,
+        ask: Ask = nobody,
+        replies: Sequence[bytes] = (),
+    ) -> Iterator[bool]:
         """Add one result for each of the task's completions to `results`, in order.
 
         Yields after each, and says whether all of its components are assessed. `compose`: then also the reward.
+        `replies`: what the one component of the one completion has asked for so far has been answered with.
         """
-        readies = [self._ready(index, component, slow, mark) for index, component in enumerate(task.components)]
+        readies = [
+            self._ready(index, component, slow, mark, replies) for index, component in enumerate(task.components)
+        ]
         try:
             how: Any = wire.thinking(task)
             refusal: Assessment | None = None
@@ -101,13 +122,13 @@ class Assessor:
                 result.assessments.extend([each.message(completion) for each in readies])
                 marks: list[Assessment] = [completion] * len(readies)
             else:
-                marks = _judge_all(readies, completion, index, task.stop_at_gate, mark, result)
+                marks = _judge_all(readies, completion, index, task.stop_at_gate, mark, ask, result)
             complete = len(marks) == len(readies)
             if compose and complete and (composed := reward(shares, marks)) is not None:
                 result.reward = composed
             yield complete
 
-    def _ready(self, index: int, component: v1.Component, slow: bool, mark: Mark) -> Ready:
+    def _ready(self, index: int, component: v1.Component, slow: bool, mark: Mark, replies: Sequence[bytes]) -> Ready:
         kind, name, share = wire.kind_of(component), wire.name_of(component), wire.share(component)
         row = table.PLUGIN_ROW if wire.is_plugin(component) else table.VERIFIERS[kind]
         limit = row.slow_timeout_seconds if slow else row.timeout_seconds
@@ -121,7 +142,10 @@ class Assessor:
         prepared = self._prepare(component, verifier)
         if isinstance(prepared, Assessment):
             return Ready(name, label, share, limit, refusal=prepared)
-        judge = partial(verifier.judge_slow if slow else verifier.judge, prepared)
+        if replies:
+            judge = partial(_resume, verifier, prepared, [requests.read_reply(reply) for reply in replies])
+        else:
+            judge = partial(verifier.judge_slow if slow else verifier.judge, prepared)
         return Ready(name, label, share, limit, row.whole_text, judge)
 
     def load(self, component: v1.Component) -> Verifier:
@@ -155,9 +179,10 @@ def _judge_all(
     index: int,
     stop_at_gate: bool,
     mark: Mark,
+    ask: Ask,
     result: v1.CompletionResult,
 ) -> list[Assessment]:
-    """What the verifiers say, but for those that ask for their slow tier."""
+    """What the verifiers say, but for those that ask for something first."""
     stopped = False
     marks: list[Assessment] = []
     for position, ready in enumerate(readies):
@@ -165,7 +190,9 @@ def _judge_all(
             mark(index, position, ready.timeout_seconds)
         start = perf_counter()
         found = SKIPPED if stopped else _judge(ready, completion)
-        if isinstance(found, Slow):
+        if not isinstance(found, Assessment):
+            if not isinstance(found, Slow):
+                ask(index, position, requests.write(found))
             result.assessments.add()
             continue
         stopped = stopped or (stop_at_gate and gate_failed(ready.share, found.score))
@@ -177,12 +204,16 @@ def _judge_all(
     return marks
 
 
-def _judge(ready: Ready, completion: Completion) -> Assessment | Slow:
+def _resume(verifier: Verifier, prepared: Any, replies: list[Any], completion: Completion) -> Assessment | Request:
+    return verifier.resume(prepared, completion, replies)
+
+
+def _judge(ready: Ready, completion: Completion) -> Assessment | Request:
     if ready.judge is None or ready.refusal is not None:
         return ready.refusal or SKIPPED
     if completion.final is None and not ready.whole_text:
         return TRUNCATED if completion.finish_reason == "length" else NO_FINAL_PART
     found = boundary(partial(ready.judge, completion))
-    if isinstance(found, Assessment | Slow):
+    if isinstance(found, Assessment | Slow | Run):
         return found
     return unscored(Reason.VERIFIER_BUG, detail="exception", explanation="Workers have no judges to ask.")

@@ -34,6 +34,7 @@ class Channel(asyncio.Protocol):
         self._done: asyncio.Future[Done | None] | None = None
         self._described: asyncio.Future[bytes] | None = None
         self._results: Callable[[bytes, bool], None] | None = None
+        self._asked: Callable[[bytes], None] | None = None
         self._gone = False
 
     @classmethod
@@ -45,20 +46,22 @@ class Channel(asyncio.Protocol):
         _, channel = await loop.create_unix_connection(lambda: cls(heartbeat), sock=ours)
         return channel, theirs, descriptor
 
-    async def work(self, flags: int, payload: bytes, results: Callable[[bytes, bool], None]) -> Done | None:
-        """Have a job done; `results` gets each frame of results as it comes, and whether they are final. None where the
-        worker is gone.
+    async def work(
+        self, flags: int, payload: bytes, results: Callable[[bytes, bool], None], asked: Callable[[bytes], None]
+    ) -> Done | None:
+        """Have a job done; `results` gets each frame of results as it comes, and whether they are final, `asked` before
+        that what is asked for. None where the worker is gone.
         """
         if self._transport is None or self._gone:
             return None
-        self._results = results
+        self._results, self._asked = results, asked
         self._done = asyncio.get_running_loop().create_future()
         self.heartbeat.ask_to_stop(False)
         self._transport.write(frames.pack(frames.JOB, bytes((flags,)), payload))
         try:
             return await self._done
         finally:
-            self._done = self._results = None
+            self._done = self._results = self._asked = None
 
     async def describe(self, component: bytes) -> bytes:
         """Ask about a kind; empty where the worker is gone."""
@@ -103,6 +106,8 @@ class Channel(asyncio.Protocol):
     def _hear(self, kind: int, payload: bytes) -> None:
         if kind in (frames.RESULTS, frames.REWARDS) and self._results is not None:
             self._results(payload, kind == frames.REWARDS)
+        elif kind == frames.ASKED and self._asked is not None:
+            self._asked(payload)
         elif kind == frames.DONE and self._done is not None and not self._done.done():
             self._done.set_result(Done(*frames.DONE_PAYLOAD.unpack(payload)))
         elif kind == frames.DESCRIPTION and self._described is not None and not self._described.done():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from collections.abc import Sequence
 
 HEADER = struct.Struct("<IB")
 """Length of the payload in bytes, then the frame's type."""
@@ -17,6 +18,9 @@ without a verdict asks for the verifier's slow tier."""
 
 REWARDS = 6
 """The same, where every result is final: all of the task's components are assessed and the reward is composed."""
+
+ASKED = 7
+"""Worker -> front: before a result without a verdict, what its verifier asks for. `ASKED_PAYLOAD`, then the request."""
 
 DONE = 3
 """Worker -> front: the job is finished. `DONE_PAYLOAD`."""
@@ -32,11 +36,39 @@ says why.
 DONE_PAYLOAD = struct.Struct("<?d")
 """Whether the worker is going to leave (it is replaced), and the CPU seconds that the job took."""
 
+ASKED_PAYLOAD = struct.Struct("<IIB32sI")
+"""Item and component, as numbers within the job; which of `requests.KINDS`; the digest of the common part, and its
+length: 0 where the job has sent it before. Then the common part, then the completion's own."""
+
+REPLY = struct.Struct("<I")
+"""In a job that resumes, the replies come before the task: their number, then each with its length."""
+
 FLAG_SLOW = 1
 """The job is for the slow tier."""
 
 FLAG_WHOLE = 2
 """The job holds all components of its task: the worker composes the rewards."""
+
+
+FLAG_RESUME = 4
+"""The job goes on with one component of one completion, whose requests have been answered."""
+
+
+def with_replies(replies: Sequence[bytes], task: bytes) -> bytes:
+    """The payload of a job that resumes."""
+    parts = [part for reply in replies for part in (REPLY.pack(len(reply)), reply)]
+    return b"".join((REPLY.pack(len(replies)), *parts, task))
+
+
+def split_replies(payload: bytes) -> tuple[list[bytes], bytes]:
+    """Read what `with_replies` wrote."""
+    at = REPLY.size
+    replies = []
+    for _ in range(REPLY.unpack_from(payload)[0]):
+        (length,) = REPLY.unpack_from(payload, at)
+        replies.append(payload[at + REPLY.size : at + REPLY.size + length])
+        at += REPLY.size + length
+    return replies, payload[at:]
 
 
 def pack(kind: int, *parts: bytes) -> bytes:

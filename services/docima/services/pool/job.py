@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Protocol
 
 from docima import v1
+from docima.services.requests import Written
 from docima.verifiers.assessment import Reason
+
+Asked = Mapping[tuple[int, int], Written]
+"""What is asked for by (item, component), as numbers within the job."""
 
 
 class Sink(Protocol):
@@ -24,6 +29,9 @@ class Sink(Protocol):
     def payload(self, components: tuple[int, ...], slots: list[int]) -> bytes:
         """The serialised Task that a worker is to assess."""
 
+    def replies(self, slot: int, component: int) -> list[bytes]:
+        """What a slot's component has asked for so far was answered with."""
+
     def cost_key(self, components: tuple[int, ...]) -> tuple[object, ...]:
         """What the cost of an item is likely to depend on."""
 
@@ -33,8 +41,10 @@ class Sink(Protocol):
     def whole(self, components: tuple[int, ...]) -> bool:
         """Whether these are all components of the task."""
 
-    def accept(self, job: Job, first: int, results: v1.ScoreResponse, final: bool) -> None:
-        """Results for the job's slots from number `first` on; `final` ones hold their reward."""
+    def accept(self, job: Job, first: int, results: v1.ScoreResponse, final: bool, asked: Asked) -> None:
+        """Results for the job's slots from number `first` on; `final` ones hold their reward. Where one has no verdict,
+        its component asks for what `asked` holds, else for its slow tier.
+        """
 
     def charge(self, slot: int, component: int, reason: Reason, detail: str, explanation: str) -> None:
         """A slot's component is assessed by what it did to its worker, or by what befell it."""
@@ -57,6 +67,7 @@ class Job:
     components: tuple[int, ...]
     slots: list[int]
     slow: bool = False
+    resume: bool = False
     crashes: int = 0
     losses: int = 0
     queued: float = field(default_factory=monotonic)

@@ -18,12 +18,22 @@ GC_ALLOCATIONS = 50_000
 COMMON = ("docima.services.pool.worker",)
 
 POOL_KINDS: dict[str, PoolKind] = {
-    "cpu": PoolKind((*COMMON, "docima.verifiers.maths.verify", "docima.verifiers.formats.verify")),
+    "cpu": PoolKind(
+        (
+            *COMMON,
+            "docima.verifiers.maths.verify",
+            "docima.verifiers.formats.verify",
+            "docima.verifiers.programs.verify",
+        )
+    ),
     "sympy": PoolKind((*COMMON, "docima.verifiers.maths.verify", "sympy")),
 }
 
-EXECUTOR_POOL = {"inline": "cpu"}
-"""Executors that ride along in another pool's workers."""
+EXECUTOR_POOL = {"inline": "cpu", "sandbox": "cpu"}
+"""Executors whose verifiers ride along in another pool's workers."""
+
+ASKING = frozenset({"sandbox"})
+"""Executors that do what verifiers ask for: such a kind can only be tested where they are."""
 
 
 def pool_of(executor: str) -> str:

@@ -16,6 +16,7 @@ from docima.services.pool.job import Job
 from docima.services.pool.queue import FairQueue
 from docima.services.pool.spawning import SpawnerLostError, Spawning
 from docima.services.pool.worker import WorkerLimits
+from docima.services.requests import Written
 from docima.verifiers.assessment import Reason
 
 CHUNK_SECONDS = 0.01
@@ -166,7 +167,10 @@ class Pool:
             try:
                 payload = job.sink.payload(job.components, job.slots)
                 flags = frames.FLAG_SLOW * job.slow | frames.FLAG_WHOLE * job.sink.whole(job.components)
-                done = await channel.work(flags, payload, progress.hear)
+                if job.resume:
+                    flags |= frames.FLAG_RESUME
+                    payload = frames.with_replies(job.sink.replies(job.slots[0], job.components[0]), payload)
+                done = await channel.work(flags, payload, progress.hear, progress.ask)
             finally:
                 del self._busy[channel]
             if done is None:
@@ -295,9 +299,18 @@ class _Progress:
 
     def __init__(self, job: Job) -> None:
         self._job = job
+        self._asked: dict[tuple[int, int], Written] = {}
+        self._common: dict[bytes, bytes] = {}
         self.heard = 0
+
+    def ask(self, payload: bytes) -> None:
+        item, component, kind, digest, length = frames.ASKED_PAYLOAD.unpack_from(payload)
+        start = frames.ASKED_PAYLOAD.size
+        if length:
+            self._common[digest] = payload[start : start + length]
+        self._asked[item, component] = Written(kind, digest, self._common[digest], payload[start + length :])
 
     def hear(self, payload: bytes, final: bool) -> None:
         results = v1.ScoreResponse.FromString(payload)
         first, self.heard = self.heard, self.heard + len(results.results)
-        self._job.sink.accept(self._job, first, results, final)
+        self._job.sink.accept(self._job, first, results, final, self._asked)

@@ -19,6 +19,7 @@ from docima.services.pool import frames
 from docima.services.pool.assessor import Assessor
 from docima.services.pool.describe import describe
 from docima.services.pool.heartbeat import Heartbeat
+from docima.services.requests import Written
 
 FLUSH_SECONDS = 0.005
 """Results wait at most this long in the worker, so that its end costs little work done anew."""
@@ -51,7 +52,7 @@ def main(connection: socket.socket, heartbeat: Heartbeat, limits: WorkerLimits) 
                 frames.pack(frames.DESCRIPTION, describe(worker.assessor, v1.Component.FromString(payload)))
             )
             continue
-        used = worker.run(v1.Task.FromString(payload[1:]), payload[0])
+        used = worker.run(payload[0], payload[1:])
         grown = _resident_bytes() - born_bytes > limits.recycle_growth_bytes
         leaving = grown or worker.items >= limits.recycle_items
         connection.sendall(frames.pack(frames.DONE, frames.DONE_PAYLOAD.pack(leaving, used)))
@@ -66,15 +67,22 @@ class _Worker:
         self._connection = connection
         self._heartbeat = heartbeat
         self._beat = 0
+        self._sent: set[bytes] = set()
 
-    def run(self, task: v1.Task, flags: int) -> float:
+    def run(self, flags: int, payload: bytes) -> float:
         """Assess one job; return the CPU seconds that it took."""
+        replies: list[bytes] = []
+        if flags & frames.FLAG_RESUME:
+            replies, payload = frames.split_replies(payload)
+        task = v1.Task.FromString(payload)
+        self._sent.clear()
         start = process_time()
         batch = v1.ScoreResponse()
         flushed = monotonic()
         slow, whole = bool(flags & frames.FLAG_SLOW), bool(flags & frames.FLAG_WHOLE)
         composed = whole
-        for complete in self.assessor.assess(task, batch.results, slow, whole, self._mark):
+        judged = self.assessor.assess(task, batch.results, slow, whole, self._mark, self._ask, replies)
+        for complete in judged:
             composed = composed and complete
             self.items += 1
             now = monotonic()
@@ -91,6 +99,12 @@ class _Worker:
         self._beat += 1
         self._heartbeat.at(item, component, self._beat)
         signal.setitimer(signal.ITIMER_PROF, limit_seconds)
+
+    def _ask(self, item: int, component: int, request: Written) -> None:
+        common = b"" if request.digest in self._sent else request.common
+        self._sent.add(request.digest)
+        head = frames.ASKED_PAYLOAD.pack(item, component, request.kind, request.digest, len(common))
+        self._connection.sendall(frames.pack(frames.ASKED, head, common, request.own))
 
     def _flush(self, batch: v1.ScoreResponse, composed: bool) -> None:
         if batch.results:

@@ -1,0 +1,265 @@
+/* The fork server for programs that need no warm interpreter: the same orders and the same inner jail as zygote.py and
+ * isolate.py, in a process so small that starting one costs hardly more than a bare exec.
+ *
+ * launcher CONTROL_FD FILTER_HEX
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { RUN = 1, KILL = 2 };
+enum { PROGRAM = 1, CHANNEL = 2, HIDE_PROC = 4, FRESH_PIDS = 8, WARM = 16 };
+enum { MESSAGE_BYTES = 160000, MAX_DESCRIPTORS = 64, MAX_STRINGS = 1024 };
+enum { INNER = 3, PROGRAM_FD = 4, FIRST_FREE_FD = 5, CLEAR_FD = 200 };
+
+struct order {
+    int64_t op, number, flags, cpu_seconds, file_bytes, processes, files, stack_bytes, data_bytes, address_bytes;
+    int64_t disk_bytes, inodes, arguments, environment, names;
+};
+
+static char message[MESSAGE_BYTES + 1];
+static char *strings[MAX_STRINGS + 3];
+static char *arguments[MAX_STRINGS + 1], *environment[MAX_STRINGS + 1];
+static int descriptors[MAX_DESCRIPTORS];
+static int descriptor_count;
+static struct order order;
+static struct sock_fprog filter;
+static int user, group;
+static volatile int fault;
+static char stack[1 << 17] __attribute__((aligned(16)));
+
+static int put(const char *path, const char *text) {
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0) return -1;
+    ssize_t written = write(descriptor, text, strlen(text));
+    close(descriptor);
+    return written < 0 ? -1 : 0;
+}
+
+static int isolate(void) {
+    char text[128];
+    unsigned long quiet = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    if (put("/proc/self/setgroups", "deny")) return -1;
+    snprintf(text, sizeof text, "%d %d 1", user, user);
+    if (put("/proc/self/uid_map", text)) return -1;
+    snprintf(text, sizeof text, "%d %d 1", group, group);
+    if (put("/proc/self/gid_map", text)) return -1;
+    snprintf(text, sizeof text, "size=%lld,nr_inodes=%lld,mode=1777", (long long)order.disk_bytes, (long long)order.inodes);
+    if (mount("none", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, text)) return -1;
+    if (put("/proc/self/oom_score_adj", "1000")) return -1;
+    if (order.flags & HIDE_PROC) return mount("none", "/proc", "tmpfs", MS_RDONLY | quiet, "size=4k,nr_inodes=2");
+    return mount("none", "/proc", "", MS_REMOUNT | MS_BIND | MS_RDONLY | quiet, 0);
+}
+
+static int bound(int what, int64_t soft, int64_t hard) {
+    struct rlimit limit = {(rlim_t)soft, (rlim_t)hard};
+    return setrlimit(what, &limit);
+}
+
+static int limit(void) {
+    if (bound(RLIMIT_CPU, order.cpu_seconds, order.cpu_seconds + 1)) return -1;
+    if (bound(RLIMIT_FSIZE, order.file_bytes, order.file_bytes)) return -1;
+    if (bound(RLIMIT_NPROC, order.processes, order.processes)) return -1;
+    if (bound(RLIMIT_NOFILE, order.files, order.files)) return -1;
+    if (bound(RLIMIT_CORE, 0, 0)) return -1;
+    if (bound(RLIMIT_STACK, order.stack_bytes, order.stack_bytes)) return -1;
+    if (order.data_bytes && bound(RLIMIT_DATA, order.data_bytes, order.data_bytes)) return -1;
+    if (order.address_bytes && bound(RLIMIT_AS, order.address_bytes, order.address_bytes)) return -1;
+    return 0;
+}
+
+static int drop_rights(void) {
+    struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return -1;
+    if (syscall(SYS_capset, &head, none)) return -1;
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)) return -1;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
+}
+
+/* Put the order's descriptors at their places and close the rest; returns how many stand from FIRST_FREE_FD on. */
+static int arrange(void) {
+    int high[MAX_DESCRIPTORS], next = 3, files = 0;
+    for (int i = 0; i < descriptor_count; i++)
+        if ((high[i] = fcntl(descriptors[i], F_DUPFD, CLEAR_FD)) < 0) return -1;
+    for (int i = 0; i < 3; i++)
+        if (dup2(high[i], i) < 0) return -1;
+    close(INNER);
+    close(PROGRAM_FD);
+    if (order.flags & PROGRAM && dup3(high[next++], PROGRAM_FD, O_CLOEXEC) < 0) return -1;
+    if (order.flags & CHANNEL && dup2(high[next++], INNER) < 0) return -1;
+    for (; next < descriptor_count; next++, files++)
+        if (dup3(high[next], FIRST_FREE_FD + files, O_CLOEXEC) < 0) return -1;
+    return syscall(SYS_close_range, FIRST_FREE_FD + files, ~0U, 0) ? -1 : files;
+}
+
+static int place_files(int count) {
+    for (int i = 0; i < count; i++) {
+        struct stat found;
+        off_t sent = 0;
+        int target = open(strings[order.arguments + order.environment + i], O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0755);
+        if (target < 0 || fstat(FIRST_FREE_FD + i, &found)) return -1;
+        while (sent < found.st_size)
+            if (sendfile(target, FIRST_FREE_FD + i, &sent, found.st_size - sent) <= 0) return -1;
+        close(target);
+        close(FIRST_FREE_FD + i);
+    }
+    return 0;
+}
+
+/* Shares our memory until it execs (vfork), so it tells its fault by a variable. */
+static int child(void *unused) {
+    (void)unused;
+    int files = arrange();
+    sigset_t none;
+    sigemptyset(&none);
+    if (files < 0 || files != order.names || setsid() < 0 || isolate() || chdir("/tmp") || place_files(files) || limit() ||
+        sigprocmask(SIG_SETMASK, &none, 0) || drop_rights()) {
+        fault = errno ? errno : EINVAL;
+        _exit(1);
+    }
+    if (order.flags & PROGRAM)
+        syscall(SYS_execveat, PROGRAM_FD, "", arguments, environment, AT_EMPTY_PATH);
+    else
+        execve(arguments[0], arguments, environment);
+    fault = errno;
+    _exit(1);
+}
+
+static ssize_t receive(int control) {
+    char space[CMSG_SPACE(sizeof(int) * MAX_DESCRIPTORS)];
+    struct iovec part = {message, MESSAGE_BYTES};
+    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space};
+    ssize_t got = recvmsg(control, &header, MSG_CMSG_CLOEXEC);
+    descriptor_count = 0;
+    if (got <= 0) return got;
+    for (struct cmsghdr *each = CMSG_FIRSTHDR(&header); each; each = CMSG_NXTHDR(&header, each))
+        if (each->cmsg_type == SCM_RIGHTS) {
+            int count = (int)((each->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+            memcpy(descriptors + descriptor_count, CMSG_DATA(each), sizeof(int) * count);
+            descriptor_count += count;
+        }
+    return got;
+}
+
+static int parse(ssize_t size) {
+    if (size < (ssize_t)sizeof order) return -1;
+    memcpy(&order, message, sizeof order);
+    if (order.op != RUN) return 0;
+    int64_t wanted = order.arguments + order.environment + order.names, count = 0;
+    if (order.arguments < 1 || order.environment < 0 || order.names < 0 || wanted > MAX_STRINGS) return -1;
+    message[size] = 0;
+    for (char *at = message + sizeof order; at < message + size && count < wanted; at += strlen(at) + 1) strings[count++] = at;
+    if (count != wanted || descriptor_count < 3) return -1;
+    memcpy(arguments, strings, sizeof(char *) * order.arguments);
+    arguments[order.arguments] = 0;
+    memcpy(environment, strings + order.arguments, sizeof(char *) * order.environment);
+    environment[order.environment] = 0;
+    return 0;
+}
+
+static void sweep(void) {
+    if (getpid() != 1) abort(); /* outside of a process namespace this would end the machine */
+    do kill(-1, SIGKILL);
+    while (waitpid(-1, 0, 0) > 0 || errno == EINTR);
+}
+
+static int64_t children_cpu(void) {
+    struct rusage used;
+    getrusage(RUSAGE_CHILDREN, &used);
+    return (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000LL + used.ru_utime.tv_usec + used.ru_stime.tv_usec;
+}
+
+static int64_t now(void) {
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return at.tv_sec * 1000000LL + at.tv_nsec / 1000;
+}
+
+static void wait_for(int control, int pid, int *status, int64_t *memory) {
+    struct rusage used;
+    struct pollfd both[2] = {{(int)syscall(SYS_pidfd_open, pid, 0), POLLIN, 0}, {control, POLLIN, 0}};
+    for (;;) {
+        if (poll(both, 2, -1) < 0 && errno != EINTR) abort();
+        if (both[0].revents) break;
+        if (both[1].revents) {
+            struct order kept = order;
+            ssize_t got = receive(control);
+            for (int i = 0; i < descriptor_count; i++) close(descriptors[i]);
+            if (got <= 0) {
+                sweep();
+                _exit(0);
+            }
+            if (!parse(got) && order.op == KILL) kill(-1, SIGKILL);
+            order = kept;
+        }
+    }
+    close(both[0].fd);
+    wait4(pid, status, 0, &used);
+    *memory = used.ru_maxrss;
+}
+
+static void run(int control) {
+    int64_t answer[6] = {order.number, 0, 0, 0, 0, 0}, before = children_cpu(), start = now();
+    int received = descriptor_count, kept[MAX_DESCRIPTORS], status = 0;
+    memcpy(kept, descriptors, sizeof kept);
+    fault = errno = 0;
+    int pid = clone(child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_NEWUSER | CLONE_NEWNS | SIGCHLD, 0);
+    for (int i = 0; i < received; i++) close(kept[i]);
+    if (pid < 0)
+        answer[5] = errno;
+    else {
+        int failed = fault;
+        wait_for(control, pid, &status, &answer[3]);
+        answer[4] = now() - start;
+        sweep();
+        answer[1] = status;
+        answer[2] = children_cpu() - before;
+        answer[5] = failed;
+    }
+    send(control, answer, sizeof answer, MSG_NOSIGNAL);
+}
+
+int main(int count, char **values) {
+    if (count != 3) return 2;
+    int control = atoi(values[1]);
+    size_t size = strlen(values[2]) / 2;
+    unsigned char *steps = malloc(size);
+    for (size_t i = 0; i < size; i++) {
+        unsigned int byte;
+        if (sscanf(values[2] + 2 * i, "%2x", &byte) != 1) return 2;
+        steps[i] = (unsigned char)byte;
+    }
+    filter.len = (unsigned short)(size / 8);
+    filter.filter = (struct sock_filter *)steps;
+    user = (int)getuid();
+    group = (int)getgid();
+    send(control, "ready", 5, MSG_NOSIGNAL);
+    for (ssize_t got; (got = receive(control)) > 0;) {
+        if (parse(got)) return 3;
+        if (order.op == RUN) run(control);
+        else
+            for (int i = 0; i < descriptor_count; i++) close(descriptors[i]);
+    }
+    return 0;
+}

@@ -1,0 +1,45 @@
+"""Files in memory: what goes into a run and what comes out of it, without pipes that could fill up."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+
+_SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+
+
+def sealed(data: bytes) -> int:
+    """A descriptor of data that nobody can change any more; reading starts at the beginning. To be closed."""
+    descriptor = os.memfd_create("docima", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _SEALS)
+        return read_only(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_only(descriptor: int) -> int:
+    """Another descriptor of the same file, for reading only: a program cannot be executed while it may be written."""
+    return os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def empty() -> int:
+    """A descriptor for a run to write to. To be closed."""
+    return os.memfd_create("docima", os.MFD_CLOEXEC)
+
+
+def head(descriptor: int, size: int) -> bytes:
+    """The first bytes."""
+    parts, offset = [], 0
+    while offset < size and (part := os.pread(descriptor, size - offset, offset)):
+        parts.append(part)
+        offset += len(part)
+    return b"".join(parts)
+
+
+def tail(descriptor: int, size: int) -> bytes:
+    """The last bytes."""
+    return os.pread(descriptor, size, max(0, os.fstat(descriptor).st_size - size))

@@ -1,0 +1,153 @@
+"""A running jail: starts its server process, hands it orders, hears how runs ended. One run at a time."""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from docima.sandbox import cgroups, jails
+from docima.sandbox.jail import protocol
+from docima.sandbox.jail.protocol import ANSWER, Answer, Order
+from docima.sandbox.view import View
+
+START_SECONDS = 30.0
+"""Importing a library for a warm interpreter takes a second on a busy machine."""
+END_SECONDS = 5.0
+
+
+class LostError(Exception):
+    """The server does not start, or is gone. Start another."""
+
+
+class Server:
+    """One jail. `modules` are imported before the first run; None is the launcher of programs."""
+
+    def __init__(
+        self, view: View, mode: jails.Mode | None, modules: tuple[str, ...] | None, cgroup_version: str = ""
+    ) -> None:
+        self.mode = mode
+        self.group = cgroups.make(cgroup_version) if cgroup_version else None
+        self.runs = 0
+        self.folder = tempfile.mkdtemp(prefix="docima-bare-") if mode is None else ""
+        self._number = 0
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        for end in (ours, theirs):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * protocol.MESSAGE_BYTES)
+        self.control = ours
+        control = theirs.fileno()
+        bare = mode is None
+        inner = jails.launcher(control) if modules is None else jails.zygote(view, control, modules, bare)
+        entrances = self.group.entrances if self.group is not None else []
+        command = inner if mode is None else jails.command(inner, view, mode, control, entrances)
+        environment = {**jails.ENVIRONMENT, "DOCIMA_BARE_FOLDER": self.folder, "TMPDIR": tempfile.gettempdir()}
+        # Not the caller's folder, which the jail's user may not be allowed to enter.
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            command, pass_fds=[control], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, cwd="/"
+        )
+        theirs.close()
+        try:
+            self._await_start()
+        except LostError:
+            self.close()
+            raise
+        self.pid = self._find_pid()
+        self._baseline_kills = self.group.kills() if self.group is not None else 0
+
+    def _await_start(self) -> None:
+        ready, _, _ = select.select([self.control], [], [], START_SECONDS)
+        try:
+            said = self.control.recv(64) if ready else b""
+        except OSError:
+            said = b""
+        if said != protocol.READY:
+            self._process.kill()
+            errors = self._process.stderr.read() if self._process.stderr is not None else b""
+            raise LostError(
+                f"a jail does not start: {errors.decode(errors='replace').strip()[-500:] or 'no reason told'}"
+            )
+
+    def _find_pid(self) -> int:
+        """The server as this machine sees it: nsjail's only child, or the process itself."""
+        pid = self._process.pid
+        if self.mode is None:
+            return pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return int(children[0]) if children else pid
+
+    def start(self, order: Order, descriptors: Sequence[int]) -> int:
+        """Begin a run; its number. Raises LostError, and ValueError for an order that cannot be sent."""
+        self._number += 1
+        self.runs += 1
+        packed = replace(order, op=protocol.RUN, number=self._number).pack()
+        try:
+            socket.send_fds(self.control, [packed], list(descriptors))
+        except OSError as error:
+            raise LostError(str(error)) from None
+        return self._number
+
+    def kill(self) -> None:
+        """End the run; its answer follows. Does nothing where the server is gone."""
+        try:
+            self.control.send(Order(protocol.KILL, self._number).pack())
+        except OSError:
+            return
+
+    def answer(self) -> Answer:
+        """How the run ended. Blocks until then. Raises LostError."""
+        try:
+            message = self.control.recv(ANSWER.size)
+        except OSError as error:
+            raise LostError(str(error)) from None
+        if len(message) != ANSWER.size:
+            raise LostError("the jail is gone")
+        return Answer(*ANSWER.unpack(message))
+
+    def memory_kills(self) -> int:
+        """How often the kernel has killed for want of memory since this was last asked."""
+        if self.group is None:
+            return 0
+        total = self.group.kills()
+        new, self._baseline_kills = total - self._baseline_kills, total
+        return new
+
+    def close(self) -> None:
+        """End the jail and all in it, and leave nothing behind."""
+        self.control.close()
+        try:
+            self._process.wait(0.5 if self._process.poll() is None else 0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(END_SECONDS)
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+        if self.group is not None:
+            self.group.close()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def built_launcher() -> str:
+    """The launcher, compiled; empty where there is no C compiler. The caller removes its folder."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        return ""
+    source = Path(__file__).parent / "jail" / "launcher.c"
+    folder = Path(tempfile.mkdtemp(prefix="docima-launcher-"))
+    os.chmod(folder, 0o755)  # noqa: S103 - the jail's user must be able to read it
+    target = folder / "launcher"
+    # Static, so that starting it needs no dynamic linker; where there are no static libraries, without.
+    for static in (["-static"], []):
+        done = subprocess.run(  # noqa: S603 - our own source
+            [compiler, "-O2", *static, "-o", str(target), str(source)], capture_output=True, check=False
+        )
+        if done.returncode == 0:
+            return str(target)
+    shutil.rmtree(folder, ignore_errors=True)
+    return ""

@@ -1,0 +1,291 @@
+"""A place to run in: the jails that one run at a time needs, started when first needed, replaced when sick or old."""
+
+from __future__ import annotations
+
+import errno
+import math
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from types import TracebackType
+
+from docima.sandbox import memfds
+from docima.sandbox.backend import Backend
+from docima.sandbox.jail import protocol
+from docima.sandbox.jail.protocol import Order
+from docima.sandbox.limits import MIB, Limits
+from docima.sandbox.outcome import Finished, Outcome
+from docima.sandbox.server import LostError, Server
+from docima.sandbox.watch import Running, watch
+
+ERRORS_BYTES = 4096
+"""Of standard error, the end is kept: that is where a traceback says what it is about."""
+DATA_SLACK_BYTES = 96 * MIB
+"""What a warm interpreter itself holds when a run begins."""
+SIGSYS, SIGXCPU, SIGXFSZ, SIGKILL = 31, 24, 25, 9
+
+
+class Side(Enum):
+    """Programs and trusted tests never share a jail."""
+
+    PROGRAM = "program"
+    TRUSTED = "trusted"
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """One process to run. `warm` names the modules of the warm interpreter that it wants, None an ordinary program
+    whose executable is `program`, or the first of `arguments`. With `channel`, it has descriptor 3.
+    """
+
+    arguments: tuple[str, ...]
+    environment: tuple[str, ...] = ()
+    warm: tuple[str, ...] | None = None
+    program: int | None = None
+    channel: int | None = None
+    stdin: int | None = None
+    stdout: int | None = None
+    files: Mapping[str, int] = field(default_factory=dict)
+    side: Side = Side.PROGRAM
+    memory_signs: tuple[bytes, ...] = ()
+    data_limit: bool = True
+
+
+class Slot:
+    """One run at a time (two that talk to each other count as one). Not for several threads at once."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self._servers: dict[tuple[Side, tuple[str, ...] | None], Server] = {}
+        self._null = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
+
+    def __enter__(self) -> Slot:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all jails."""
+        for server in self._servers.values():
+            server.close()
+        self._servers.clear()
+        if self._null >= 0:
+            os.close(self._null)
+            self._null = -1
+
+    def run(self, launch: Launch, limits: Limits, cancelled: Callable[[], bool] = lambda: False) -> Finished:
+        """Run one process to its end. Never raises for what it does."""
+        return self.run_all([(launch, limits)], cancelled)[0]
+
+    def run_all(
+        self,
+        launches: Sequence[tuple[Launch, Limits]],
+        cancelled: Callable[[], bool] = lambda: False,
+        ended: Callable[[int], Sequence[int]] = lambda _: (),
+        meanwhile: Callable[[], None] | None = None,
+        started: list[Running] | None = None,
+    ) -> list[Finished]:
+        """Run processes side by side. When one ends, `ended` names those that are to end with it. `meanwhile` talks to
+        them once all have begun.
+        """
+        begun: list[_Begun] = []
+        try:
+            for launch, limits in launches:
+                begun.append(self._begin(launch, limits))
+            runs = [each.running for each in begun]
+            if started is not None:
+                started += runs
+            if meanwhile is not None:
+                meanwhile()
+
+            def hear(run: Running) -> None:
+                for other in ended(runs.index(run)):
+                    runs[other].end(Outcome.SKIPPED)
+
+            watch(runs, cancelled, hear)
+            return [self._finish(each) for each in begun]
+        except (LostError, OSError, ValueError) as error:
+            for each in begun:
+                self._drop(each.key)
+            return [Finished(Outcome.INFRA, fault=str(error)) for _ in launches]
+        finally:
+            for each in begun:
+                each.close()
+
+    def converse(
+        self,
+        launch: Launch,
+        limits: Limits,
+        begun: Callable[[Running], None],
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Finished:
+        """Run one process while `begun` talks to it; what still runs after that is ended."""
+
+        def talk() -> None:
+            begun(started[0])
+            started[0].end(Outcome.SKIPPED)
+
+        started: list[Running] = []
+        return self.run_all([(launch, limits)], cancelled, meanwhile=talk, started=started)[0]
+
+    def _key(self, launch: Launch) -> tuple[Side, tuple[str, ...] | None]:
+        warm = launch.warm
+        if warm is None and not self.backend.launcher:
+            warm = ()
+        return launch.side, warm
+
+    def _server(self, key: tuple[Side, tuple[str, ...] | None]) -> Server:
+        server = self._servers.get(key)
+        if server is not None and server.runs >= self.backend.recycle_runs:
+            self._drop(key)
+            server = None
+        if server is None:
+            server = self._servers[key] = self.backend.serve(key[1])
+        return server
+
+    def _drop(self, key: tuple[Side, tuple[str, ...] | None]) -> None:
+        server = self._servers.pop(key, None)
+        if server is not None:
+            server.close()
+
+    def _begin(self, launch: Launch, limits: Limits) -> _Begun:
+        key = self._key(launch)
+        for attempt in (1, 2):
+            server = self._server(key)
+            begun = _Begun(key, launch, limits, memfds.empty(), memfds.empty())
+            try:
+                baseline = self._allow_memory(server, limits)
+                order = self.backend.order(_order(launch, limits, baseline))
+                descriptors = [
+                    self._null if launch.stdin is None else launch.stdin,
+                    begun.stdout if launch.stdout is None else launch.stdout,
+                    begun.stderr,
+                ]
+                descriptors += [each for each in (launch.program, launch.channel) if each is not None]
+                server.start(order, [*descriptors, *launch.files.values()])
+            except LostError:
+                begun.close()
+                self._drop(key)
+                if attempt == 2:
+                    raise
+                continue
+            except BaseException:
+                begun.close()
+                raise
+            begun.running = Running(server, limits)
+            return begun
+        raise AssertionError("unreachable")
+
+    @staticmethod
+    def _allow_memory(server: Server, limits: Limits) -> int:
+        if server.group is None:
+            return 0
+        baseline = server.group.usage()
+        server.group.limit(baseline + limits.memory_bytes)
+        return baseline
+
+    def _finish(self, begun: _Begun) -> Finished:
+        run = begun.running
+        answer = run.answer
+        kills = run.server.memory_kills() if not run.lost else 0
+        if answer is not None and answer.fault == errno.ENOEXEC and begun.launch.program is not None:
+            return Finished(Outcome.EXIT_CODE, exit_code=126, errors=b"the compiler left no program")
+        if answer is None or answer.fault:
+            # The jail died under the run. Where that was for want of memory, the run is to blame.
+            memory = run.lost and run.server.group is not None and _killed_for_memory(run.server)
+            self._drop(begun.key)
+            if memory:
+                return Finished(Outcome.MEMORY_LIMIT, signal=SIGKILL)
+            said = run.lost or f"set-up failed: {os.strerror(answer.fault if answer else 0)}"
+            return Finished(Outcome.INFRA, fault=said)
+        code = os.waitstatus_to_exitcode(answer.status)
+        written = os.fstat(begun.stdout).st_size
+        errors = memfds.tail(begun.stderr, ERRORS_BYTES)
+        cpu = answer.cpu_microseconds / 1e6
+        outcome = self._outcome(begun, code, cpu, kills, written, errors)
+        return Finished(
+            outcome,
+            exit_code=max(code, 0),
+            signal=max(-code, 0),
+            cpu_seconds=cpu,
+            wall_seconds=answer.wall_microseconds / 1e6,
+            memory_bytes=answer.memory_kibibytes << 10,
+            output=memfds.head(begun.stdout, min(written, begun.limits.output_bytes)),
+            errors=errors,
+            starved=outcome is Outcome.WALL_LIMIT and run.starved,
+        )
+
+    @staticmethod
+    def _outcome(begun: _Begun, code: int, cpu: float, kills: int, written: int, errors: bytes) -> Outcome:
+        """The first cause that applies, the surest first."""
+        killed = begun.running.killed
+        if written > begun.limits.output_bytes:
+            return Outcome.OUTPUT_LIMIT
+        if kills or killed is Outcome.MEMORY_LIMIT:
+            return Outcome.MEMORY_LIMIT
+        if killed is Outcome.INFRA or killed is Outcome.SKIPPED:
+            return killed
+        if cpu > begun.limits.cpu_seconds or code == -SIGXCPU or killed is Outcome.CPU_LIMIT:
+            return Outcome.CPU_LIMIT
+        if killed is not None:
+            return killed
+        if code == 0:
+            return Outcome.OK
+        if code == -SIGSYS:
+            return Outcome.SECURITY
+        if any(sign in errors for sign in begun.launch.memory_signs):
+            return Outcome.MEMORY_LIMIT
+        return Outcome.SIGNAL if code < 0 else Outcome.EXIT_CODE
+
+
+class _Begun:
+    """What belongs to one run while it goes on."""
+
+    running: Running
+
+    def __init__(
+        self,
+        key: tuple[Side, tuple[str, ...] | None],
+        launch: Launch,
+        limits: Limits,
+        stdout: int,
+        stderr: int,
+    ) -> None:
+        self.key, self.launch, self.limits = key, launch, limits
+        self.stdout, self.stderr = stdout, stderr
+
+    def close(self) -> None:
+        os.close(self.stdout)
+        os.close(self.stderr)
+
+
+def _killed_for_memory(server: Server) -> bool:
+    try:
+        return server.memory_kills() > 0
+    except OSError:
+        return False
+
+
+def _order(launch: Launch, limits: Limits, baseline: int) -> Order:
+    flags = protocol.WARM * (launch.warm is not None)
+    flags |= protocol.PROGRAM * (launch.program is not None) | protocol.CHANNEL * (launch.channel is not None)
+    return Order(
+        protocol.RUN,
+        0,
+        flags=flags,
+        cpu_seconds=math.ceil(limits.cpu_seconds) + 1,
+        file_bytes=max(limits.disk_bytes, limits.output_bytes + MIB),
+        processes=limits.processes,
+        files=limits.files,
+        stack_bytes=min(limits.stack_bytes, limits.memory_bytes),
+        data_bytes=limits.memory_bytes + DATA_SLACK_BYTES if launch.data_limit else 0,
+        disk_bytes=limits.disk_bytes,
+        inodes=limits.inodes,
+        arguments=launch.arguments,
+        environment=launch.environment,
+        names=tuple(launch.files),
+    )
