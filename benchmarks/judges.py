@@ -138,7 +138,8 @@ async def judged(judges: TinyJudges) -> None:
         load = os.getloadavg()[0]
         console.print(
             f"judged: {best:.0f} items/s at {IN_FLIGHT} in flight ({os.cpu_count()} cores, load {load:.1f}); "
-            f"CPU an item: {1000 * ours / ITEMS / 3:.1f} ms here, {1000 * theirs / ITEMS / 3:.1f} ms in the judge's server"
+            f"CPU an item: {1000 * ours / ITEMS / 3:.1f} ms here, "
+            f"{1000 * theirs / ITEMS / 3:.1f} ms in the judge's server"
         )
     await _faults(judges)
     await _votes(judges)
