@@ -27,6 +27,7 @@ from docima.v1.groups_pb2 import (
 )
 from docima.v1.instructions_pb2 import InstructionsSpec
 from docima.v1.maths_pb2 import MathSpec
+from docima.v1.molecules_pb2 import MoleculeSpec, ReactionSpec
 from docima.v1.rubrics_pb2 import AnalysisSpec, ProcessSpec, RubricSpec
 from docima.v1.service_pb2 import (
     CompletionPart,
@@ -43,6 +44,7 @@ from docima.v1.service_pb2 import (
     VerifierInfo,
 )
 from docima.v1.structured_pb2 import ChoiceSpec, StructuredSpec, TextSpec
+from docima.v1.structures_pb2 import StructureSpec
 from docima.v1.task_pb2 import Combine, Completion, Component, Message, PluginSpec, Task, Thinking, ToolCall
 from docima.v1.tools_pb2 import ToolCallSpec
 
@@ -67,6 +69,7 @@ __all__ = [
     "ListVerifiersResponse",
     "MathSpec",
     "Message",
+    "MoleculeSpec",
     "PluginSpec",
     "ProcessSpec",
     "RankHead",
@@ -74,6 +77,7 @@ __all__ = [
     "RankRequest",
     "RankResponse",
     "RankedCompletion",
+    "ReactionSpec",
     "Reason",
     "RefineHead",
     "RefineOptions",
@@ -90,6 +94,7 @@ __all__ = [
     "ScoreStreamResponse",
     "StepsSpec",
     "StopSpec",
+    "StructureSpec",
     "StructuredSpec",
     "Task",
     "TaskEnd",

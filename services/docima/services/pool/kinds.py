@@ -20,6 +20,15 @@ COMMON = ("docima.services.pool.worker",)
 POOL_KINDS: dict[str, PoolKind] = {
     "cpu": PoolKind((*COMMON, "docima.verifiers.maths.verify", "docima.verifiers.formats.verify")),
     "sympy": PoolKind((*COMMON, "docima.verifiers.maths.verify", "sympy")),
+    # RDKit crashes beside other libraries that are built with Boost.Python (cctbx): nothing of that kind may enter.
+    "rdkit": PoolKind(
+        (
+            *COMMON,
+            "docima.verifiers.molecules.verify",
+            "docima.verifiers.molecules.reaction",
+            "docima.verifiers.structures.verify",
+        )
+    ),
 }
 
 EXECUTOR_POOL = {"inline": "cpu"}

@@ -52,7 +52,14 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 
 
 def decide(reference: Node, answer: Node) -> Outcome:
-    """Decide between two expressions, or the values that two equations state."""
+    """Decide between two expressions, or the values that two equations state. Undecided where SymPy gives up."""
+    try:
+        return _decided(reference, answer)
+    except Exception:  # noqa: BLE001 - SymPy raises whatever its algorithms meet, and none of it is the answer's fault
+        return UNDECIDED
+
+
+def _decided(reference: Node, answer: Node) -> Outcome:
     pair = []
     for node in (reference, answer):
         value = stated(node) if node.op == "rel" else node
