@@ -2,8 +2,8 @@ from docima.v1 import auxiliary_pb2 as _auxiliary_pb2
 from docima.v1 import formats_pb2 as _formats_pb2
 from docima.v1 import instructions_pb2 as _instructions_pb2
 from docima.v1 import maths_pb2 as _maths_pb2
-from docima.v1 import rubrics_pb2 as _rubrics_pb2
 from docima.v1 import molecules_pb2 as _molecules_pb2
+from docima.v1 import rubrics_pb2 as _rubrics_pb2
 from docima.v1 import structured_pb2 as _structured_pb2
 from docima.v1 import structures_pb2 as _structures_pb2
 from docima.v1 import tools_pb2 as _tools_pb2
