@@ -58,6 +58,7 @@ soak: $(READY)  ## long loads and fuzzing, some minutes each
 	$(BIN)/python tests/soak/load_programs.py
 	$(BIN)/python tests/soak/fuzz_maths.py -max_total_time=600 -artifact_prefix=.soak/
 	$(BIN)/python tests/soak/fuzz_formats.py -max_total_time=600 -artifact_prefix=.soak/
+	$(BIN)/python tests/soak/fuzz_chemistry.py 600
 
 clean:
 	rm -rf $(VENV) $(PROTO_VENV)

@@ -127,15 +127,28 @@ async def judged(judges: TinyJudges) -> None:
     async with local(judging(judges["strict"].endpoint, concurrency=concurrency)) as client:
         component = rubric(CRITERION)
         await client.score([Task("warm", components=[component], completions=["x"] * 1)])
-        best = 0.0
+        best, server = 0.0, judges["strict"].process.pid
+        cpu = time.process_time(), _cpu_seconds(server)
         for repeat in range(3):
             answers = [f"Answer {repeat} {index}." for index in range(ITEMS)]
             start = time.perf_counter()
             await client.score([Task("t", components=[component], completions=answers)])
             best = max(best, ITEMS / (time.perf_counter() - start))
-        console.print(f"judged: {best:.0f} items/s at {IN_FLIGHT} in flight ({os.cpu_count()} cores)")
+        ours, theirs = time.process_time() - cpu[0], _cpu_seconds(server) - cpu[1]
+        load = os.getloadavg()[0]
+        console.print(
+            f"judged: {best:.0f} items/s at {IN_FLIGHT} in flight ({os.cpu_count()} cores, load {load:.1f}); "
+            f"CPU an item: {1000 * ours / ITEMS / 3:.1f} ms here, "
+            f"{1000 * theirs / ITEMS / 3:.1f} ms in the judge's server"
+        )
     await _faults(judges)
     await _votes(judges)
+
+
+def _cpu_seconds(process: int) -> float:
+    """CPU time that a process has taken so far."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _faults(judges: TinyJudges) -> None:

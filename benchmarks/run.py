@@ -7,7 +7,9 @@ import platform
 from importlib import metadata
 
 import accuracy
+import chemistry
 import formats
+import molecules
 import peers
 import programs
 import throughput
@@ -35,6 +37,8 @@ def main() -> None:
         f"Math-Verify, one process, on {peers.SAMPLE} of the same completions: {peer:,.0f} items/s; "
         f"{throughput.MANY:,} would take {seconds:,.0f} s. docima, whole suite: {best / peer:,.0f} times as many."
     )
+    molecules.run(console)
+    chemistry.run(console)
 
 
 def _processor() -> str:

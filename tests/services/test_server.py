@@ -254,7 +254,7 @@ def test_logs_never_hold_completions(server: Served) -> None:
 def test_a_full_queue_refuses_at_once_with_a_hint(start_server: StartServer, tmp_path: Path) -> None:
     """RESOURCE_EXHAUSTED with the pushback trailer; our client waits and is served."""
     gate = tmp_path / "gate"
-    served = start_server("--plugins", "test.nasty", "--workers", "1", DOCIMA_QUEUE__ITEMS="8")
+    served = start_server("--verifiers", "math", "--plugins", "test.nasty", "--workers", "1", DOCIMA_QUEUE__ITEMS="8")
     component = plugin("test.nasty", {"gate": str(gate)}, timeout_seconds=60)
     with grpc.insecure_channel(served.grpc) as channel, Client(served.grpc) as client:
         done: list[float | None] = []
@@ -292,7 +292,7 @@ def test_a_full_queue_refuses_at_once_with_a_hint(start_server: StartServer, tmp
 def test_sigterm_drains(start_server: StartServer, tmp_path: Path) -> None:
     """Calls inside are answered in full, new ones are refused, the process ends with 0 and leaves no child."""
     gate = tmp_path / "gate"
-    served = start_server("--plugins", "test.nasty", "--workers", "2")
+    served = start_server("--verifiers", "math", "--plugins", "test.nasty", "--workers", "2")
     component = plugin("test.nasty", {"gate": str(gate)}, timeout_seconds=60)
     with Client(served.grpc) as client, Client(served.grpc) as other:
         rewards: list[float | None] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from types import UnionType
+from types import SimpleNamespace, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import pytest
@@ -48,10 +48,13 @@ def same(message: Any, model: type[BaseModel], path: str) -> None:
         if field.full_name in JSON_TEXT:
             continue  # any JSON data, as text on the wire
         assert several == is_repeated(field), where
+        kinds = alternatives(info.annotation)
         if field.full_name in JSON_TEXT:
             assert inner is Any or get_origin(inner) is dict, where
-        elif isinstance(inner, type) and issubclass(inner, BaseModel):
-            same(field.message_type, inner, where)
+        elif len(kinds) > 1:
+            same_union(field.message_type, kinds, where)
+        elif kinds:
+            same(field.message_type, kinds[0], where)
         else:
             assert field.cpp_type in CPP_TYPES[inner], where
         default = info.get_default(call_default_factory=True)
@@ -61,6 +64,24 @@ def same(message: Any, model: type[BaseModel], path: str) -> None:
         assert (zero and default is not None) or text_or_list or field.has_presence or info.is_required(), (
             f"{where}: its default is not zero, so its absence must be told from zero"
         )
+
+
+def same_union(message: Any, kinds: list[type[BaseModel]], path: str) -> None:
+    """A union told apart by `kind` is one flat message: the kinds share its fields and use up all of them."""
+    fields = {field.name: field for field in message.fields}
+    assert set(fields) == {name for kind in kinds for name in kind.model_fields}, path
+    for kind in kinds:
+        assert get_origin(kind.model_fields["kind"].annotation) is Literal, kind
+        some = SimpleNamespace(fields=[fields[name] for name in kind.model_fields])
+        same(some, kind, f"{path}[{kind.__name__}]")
+
+
+def alternatives(annotation: Any) -> list[type[BaseModel]]:
+    """The models that an annotation allows, in tuples and unions."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    inner = get_args(annotation)[:1] if hasattr(annotation, "__metadata__") else get_args(annotation)
+    return [] if get_origin(annotation) is Literal else [model for each in inner for model in alternatives(each)]
 
 
 CPP_TYPES: dict[Any, set[int]] = {
@@ -132,6 +153,14 @@ def test_a_component_has_one_field_for_every_kind_of_the_table() -> None:
         ({"instructions": {"ids": ["a"], "kwargs": [{}, {}]}}, "instructions"),
         ({"choice": {"reference": "C", "options": {"A": "a"}}}, "choice.options"),
         ({"length": {"max": 0}}, "length.max"),
+        ({"molecule": {"constraints": [{"kind": "colour"}]}}, "molecule.constraints.0"),
+        ({"molecule": {"constraints": [{"kind": "charge"}]}}, "molecule.constraints.0.charge"),
+        (
+            {"molecule": {"constraints": [{"kind": "charge", "max": 0, "ref": "C"}]}},
+            "molecule.constraints.0.charge.ref",
+        ),
+        ({"reaction": {"balance": "perhaps"}}, "reaction.balance"),
+        ({"structure": {"profile": "dreamt"}}, "structure.profile"),
     ],
 )
 def test_a_bad_spec_names_its_field(data: dict[str, Any], field: str) -> None:

@@ -28,6 +28,7 @@ from docima.v1.groups_pb2 import (
 )
 from docima.v1.instructions_pb2 import InstructionsSpec
 from docima.v1.maths_pb2 import MathSpec
+from docima.v1.molecules_pb2 import MoleculeSpec, ReactionSpec
 from docima.v1.rubrics_pb2 import AnalysisSpec, ProcessSpec, RubricSpec
 from docima.v1.service_pb2 import (
     CompletionPart,
@@ -44,6 +45,7 @@ from docima.v1.service_pb2 import (
     VerifierInfo,
 )
 from docima.v1.structured_pb2 import ChoiceSpec, StructuredSpec, TextSpec
+from docima.v1.structures_pb2 import StructureSpec
 from docima.v1.task_pb2 import Combine, Completion, Component, Message, PluginSpec, Task, Thinking, ToolCall
 from docima.v1.tools_pb2 import ToolCallSpec
 
@@ -73,6 +75,7 @@ __all__ = [
     "ListVerifiersResponse",
     "MathSpec",
     "Message",
+    "MoleculeSpec",
     "PluginSpec",
     "ProcessSpec",
     "PutTestsRequest",
@@ -82,6 +85,7 @@ __all__ = [
     "RankRequest",
     "RankResponse",
     "RankedCompletion",
+    "ReactionSpec",
     "Reason",
     "RefineHead",
     "RefineOptions",
@@ -98,6 +102,7 @@ __all__ = [
     "ScoreStreamResponse",
     "StepsSpec",
     "StopSpec",
+    "StructureSpec",
     "StructuredSpec",
     "Task",
     "TaskEnd",

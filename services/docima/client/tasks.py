@@ -269,6 +269,48 @@ def steps(
     return _component("steps", spec, name, weight, combine, required, timeout_seconds)
 
 
+def molecule(
+    *constraints: Mapping[str, Any],
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """A plausible molecule that satisfies the constraints, each `{"kind": "formula", "value": "C9H8O4"}`. `spec`:
+    `input`, `policy`, `aggregate`, `geometry`, ... Raises TypeError.
+    """
+    data = {"constraints": list(constraints), **spec}
+    return _component("molecule", data, name, weight, combine, required, timeout_seconds)
+
+
+def reaction(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """A reaction that makes sense. `spec`: `product`, `balance`, `reactants_allowed`, ... Raises TypeError."""
+    return _component("reaction", spec, name, weight, combine, required, timeout_seconds)
+
+
+def structure(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """A sound model of a protein. `spec`: `format`, `sequence`, `profile`, ... Raises TypeError."""
+    return _component("structure", spec, name, weight, combine, required, timeout_seconds)
+
+
 def code(
     tests: Mapping[str, Any] | None = None,
     *,

@@ -68,6 +68,9 @@ VERIFIERS: dict[str, Row] = {
     "language": Row("docima.verifiers.auxiliary.language", executor="cpu", extra="formats", whole_text=True),
     "stop": Row("docima.verifiers.auxiliary.stop", executor="inline", extra="serve", whole_text=True),
     "steps": Row("docima.verifiers.auxiliary.steps", executor="inline", extra="serve", whole_text=True),
+    "molecule": Row("docima.verifiers.molecules.verify", executor="rdkit", extra="molecules", timeout_seconds=5.0),
+    "reaction": Row("docima.verifiers.molecules.reaction", executor="rdkit", extra="molecules", timeout_seconds=5.0),
+    "structure": Row("docima.verifiers.structures.verify", executor="rdkit", extra="molecules", timeout_seconds=10.0),
 }
 
 PLUGIN_ROW = Row("", executor="cpu", extra="")

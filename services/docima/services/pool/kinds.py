@@ -27,6 +27,15 @@ POOL_KINDS: dict[str, PoolKind] = {
         )
     ),
     "sympy": PoolKind((*COMMON, "docima.verifiers.maths.verify", "sympy")),
+    # RDKit crashes beside other libraries that are built with Boost.Python (cctbx): nothing of that kind may enter.
+    "rdkit": PoolKind(
+        (
+            *COMMON,
+            "docima.verifiers.molecules.verify",
+            "docima.verifiers.molecules.reaction",
+            "docima.verifiers.structures.verify",
+        )
+    ),
 }
 
 EXECUTOR_POOL = {"inline": "cpu", "sandbox": "cpu"}

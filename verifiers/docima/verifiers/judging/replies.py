@@ -133,7 +133,7 @@ _SEVERAL = re.compile(r"-?\d{1,6}\s*(?:,|and|or|to|-)\s*\d", re.I | re.ASCII)
 
 def _step_index(text: str, form: Form) -> Value | Unreadable:
     def value(inner: str) -> Value | Unreadable:
-        inner = plain(inner).replace("\\_", "_").replace("\N{MINUS SIGN}", "-")
+        inner = plain(inner).replace("\\_", "_").replace("\N{MINUS SIGN}", "-").strip("<>")
         tagged = _STEP.fullmatch(inner)
         found = number(tagged.group(1) if tagged is not None else inner)
         if isinstance(found, Unreadable):
@@ -280,6 +280,7 @@ def _xml_score(text: str, form: Form) -> Value | Unreadable:
 
 
 _YES_NO = re.compile(r"\b(yes|no)\b", re.I)
+_MACRO = re.compile(r"\\(?:boxed|text|textbf|mathbf|mathrm)\s{0,2}\{")
 _SENTENCES = re.compile(r"[.!?\n]+\s*")
 _EDGES = " \t*_`\"'()[]{}$.!:;,"
 _DENIED = re.compile(r"\b(?:not|cannot|never|neither|nor|hardly|if|whether|or)\b|n't\b", re.I)
@@ -291,6 +292,7 @@ def _yesno(text: str, form: Form) -> Value | Unreadable:
     """The word that ends the reply, where its sentence says neither the other nor a denial; else the word that begins
     it, where the other is not said. A reply that begins with one and ends with the other says nothing.
     """
+    text = _MACRO.sub(" ", text)
     said = {word.lower() for word in _YES_NO.findall(text)}
     if not said:
         return Unreadable("missing_marker")

@@ -26,7 +26,7 @@ from docima.verifiers.maths.tree import Node, free_symbols, num
 _NUMBERED = re.compile(r"[CcKkAaBb]_?\d")
 _LETTERS = frozenset({"C", "c", "K", "k", "A", "B", "D", "E"})
 _ADDITIVE = frozenset({"C", "c", "K", "k", "D"})
-_HEADS = frozenset({"y", "f", "g", "F", "x", "u", "Y", "X", "z", "w"})
+_HEADS = frozenset({"y", "f", "g", "x", "u", "z", "w"})
 MOST_CONSTANTS = 4
 _EXTRA_POINTS = 3
 _EQUAL_BITS = 60
@@ -38,7 +38,7 @@ def compare_constants(a: Node, b: Node) -> Outcome:
     value_b, head_b = _value(b)
     if head_a is not None and head_b is not None and _letter(head_a) != _letter(head_b):
         return UNDECIDED
-    head = head_a is not None or head_b is not None
+    head = any(each is not None and _letter(each) in _HEADS for each in (head_a, head_b))
     ours, theirs = constants_of(value_a, head), constants_of(value_b, head)
     if bool(ours) != bool(theirs):
         # One side leaves no doubt, so the other's letters are constants too.
@@ -51,7 +51,28 @@ def compare_constants(a: Node, b: Node) -> Outcome:
         names = {old: Node("sym", (), new) for old, new in zip(theirs, order, strict=True)}
         if compare(value_a, substituted(value_b, names)).equal:
             return Outcome(True, "constants", proof={"constants": len(ours)})
+    if not (_may_scale(value_a, ours) and _may_scale(value_b, theirs)) and not _are_sure(ours, theirs):
+        return UNDECIDED
     return _same_span(value_a, value_b, ours, theirs)
+
+
+def _are_sure(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether one side has several numbered constants: then nothing else can be meant on the other either."""
+    return any(len(names) > 1 and all(map(_NUMBERED.fullmatch, names)) for names in (ours, theirs))
+
+
+def _may_scale(node: Node, names: Sequence[str]) -> bool:
+    """Whether constants may take up factors and terms (2C is C). A letter that may be a given quantity may not: it is
+    a C or K, or a term by itself, beside one variable; or a pair of capitals.
+    """
+    others = free_symbols(node) - set(names)
+    if all(map(_NUMBERED.fullmatch, names)) or (len(names) > 1 and set(names) <= {"A", "B", "C", "D"}):
+        return True
+    single = len(names) == 1 and len(others) == 1 and others <= _VARIABLES
+    return single and (names[0] in ("C", "K") or _is_added(node, names[0]))
+
+
+_VARIABLES = frozenset("xtyzusrvw") | {"theta"}
 
 
 def renamed(a: Node, b: Node) -> Node | None:

@@ -1,0 +1,1 @@
+"""Molecules and reactions: read, plausible, as constrained, sound in three dimensions."""
