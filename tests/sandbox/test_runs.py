@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from jailed import Jailed
 
 from docima.sandbox import cgroups
+from docima.sandbox.folders import Folder
 from docima.sandbox.limits import MIB, Limits
 from docima.sandbox.outcome import Outcome
 from docima.sandbox.request import NONCE, Case, Program, Ran, Run
@@ -186,3 +189,19 @@ def test_a_starved_time_out_is_not_believed(jailed: Jailed) -> None:
     assert run.starved
     run.used = Used(cpu_seconds=0.1, waited_seconds=0.1)
     assert not run.starved
+
+
+def test_folders_of_the_dead_are_removed_by_the_living() -> None:
+    """A process that was killed leaves its folder; the next one that makes such a folder removes it, and no other."""
+    code = "import os\nfrom docima.sandbox.folders import Folder\n"
+    code += "print(Folder('test').path, flush=True)\nos.kill(os.getpid(), 9)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    left = Path(done.stdout.strip())
+    assert left.is_dir()
+    first = Folder("test")
+    second = Folder("test")
+    assert not left.exists()
+    assert first.path.is_dir()
+    for folder in (first, second):
+        folder.close()
+    assert not first.path.exists()

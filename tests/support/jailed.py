@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 from typing import Any
 
@@ -49,7 +50,9 @@ class Jailed:
 @functools.cache
 def toolchains() -> Toolchains:
     """What this machine has; looked for once."""
-    return probe()
+    found = probe()
+    atexit.register(found.close)
+    return found
 
 
 @functools.cache

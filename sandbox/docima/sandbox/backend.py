@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from docima.sandbox import cgroups, jails
+from docima.sandbox.folders import Folder
 from docima.sandbox.jail import protocol
 from docima.sandbox.jail.protocol import Order
 from docima.sandbox.server import LostError, Server, built_launcher
@@ -30,7 +29,7 @@ class Backend:
     name: str
     view: View
     mode: jails.Mode | None
-    launcher: str
+    launcher: Folder | None
     cgroup_version: str
     recycle_runs: int = RECYCLE_RUNS
     faults: tuple[str, ...] = field(default=())
@@ -43,8 +42,8 @@ class Backend:
     def serve(self, modules: tuple[str, ...] | None) -> Server:
         """Start a jail. Raises LostError."""
         shown = self.view
-        if modules is None:
-            shown = replace(shown, binds=(*shown.binds, (self.launcher, "/docima-launcher")))
+        if modules is None and self.launcher is not None:
+            shown = replace(shown, binds=(*shown.binds, (str(self.launcher.path / "launcher"), "/docima-launcher")))
         try:
             return Server(shown, self.mode, modules, self.cgroup_version)
         except OSError as error:
@@ -59,8 +58,8 @@ class Backend:
 
     def close(self) -> None:
         """Remove what was built for it."""
-        if self.launcher:
-            shutil.rmtree(Path(self.launcher).parent, ignore_errors=True)
+        if self.launcher is not None:
+            self.launcher.close()
 
 
 class UnavailableError(Exception):
@@ -74,7 +73,7 @@ def open_backend(name: str = FORK_SERVER, extra: tuple[tuple[str, str], ...] = (
         raise UnavailableError(f"no sandbox is called {name!r}; known: {', '.join(BACKENDS)}")
     shown = view(extra)
     if name == BARE:
-        return Backend(name, shown, None, "", "")
+        return Backend(name, shown, None, None, "")
     faults = []
     # A /proc of its own needs the machine's to be unmasked, which containers' is not.
     for own_proc in (True, False):
@@ -87,7 +86,7 @@ def open_backend(name: str = FORK_SERVER, extra: tuple[tuple[str, str], ...] = (
             faults.append(str(error))
             continue
         # The launcher knows no warden: there, all programs go through the warm interpreter.
-        launcher = built_launcher() if name == FORK_SERVER else ""
+        launcher = built_launcher() if name == FORK_SERVER else None
         recycle = 1 if name == NSJAIL else RECYCLE_RUNS
         return Backend(name, shown, mode, launcher, cgroups.find(), recycle)
     raise UnavailableError(f"the sandbox {name!r} does not work here: {'; '.join(faults)}")

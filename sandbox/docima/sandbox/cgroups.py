@@ -96,8 +96,19 @@ class Group:
                     sleep(0.01)  # the kernel empties a group a moment after its processes have been waited for
 
 
+def _sweep(parent: Path) -> None:
+    """Remove groups whose makers are gone; one that still holds a process cannot be removed."""
+    for folder in parent.glob("docima-*-*"):
+        if not Path("/proc", folder.name.split("-")[1]).exists():
+            with suppress(OSError):
+                folder.rmdir()
+
+
 def find() -> str:
     """Which version is ours to use: "v2", "v1" or "" for none. Proven by making a group, not guessed."""
+    for controller in ("", "memory", "pids"):
+        with suppress(OSError):
+            _sweep(_own_folder(controller))
     for version in ("v2", "v1"):
         try:
             group = make(version)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import shutil
 import socket
@@ -13,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from docima.sandbox import cgroups, jails
+from docima.sandbox.folders import Folder
 from docima.sandbox.jail import protocol
 from docima.sandbox.jail.protocol import ANSWER, Answer, Order
 from docima.sandbox.view import View
@@ -35,7 +35,7 @@ class Server:
         self.mode = mode
         self.group = cgroups.make(cgroup_version) if cgroup_version else None
         self.runs = 0
-        self.folder = tempfile.mkdtemp(prefix="docima-bare-") if mode is None else ""
+        self._folder = Folder("bare") if mode is None else None
         self._number = 0
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for end in (ours, theirs):
@@ -46,7 +46,11 @@ class Server:
         inner = jails.launcher(control) if modules is None else jails.zygote(view, control, modules, bare)
         entrances = self.group.entrances if self.group is not None else []
         command = inner if mode is None else jails.command(inner, view, mode, control, entrances)
-        environment = {**jails.ENVIRONMENT, "DOCIMA_BARE_FOLDER": self.folder, "TMPDIR": tempfile.gettempdir()}
+        environment = {
+            **jails.ENVIRONMENT,
+            "DOCIMA_BARE_FOLDER": str(self._folder.path) if self._folder is not None else "",
+            "TMPDIR": tempfile.gettempdir(),
+        }
         # Not the caller's folder, which the jail's user may not be allowed to enter.
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             command, pass_fds=[control], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, cwd="/"
@@ -59,6 +63,9 @@ class Server:
             raise
         self.pid = self._find_pid()
         self._baseline_kills = self.group.kills() if self.group is not None else 0
+        # Later, files that runs have read would be counted to it, which the kernel gives back under pressure.
+        self._baseline = self.group.usage() if self.group is not None else 0
+        self._allowed = 0
 
     def _await_start(self) -> None:
         ready, _, _ = select.select([self.control], [], [], START_SECONDS)
@@ -91,6 +98,12 @@ class Server:
         except OSError as error:
             raise LostError(str(error)) from None
         return self._number
+
+    def allow_memory(self, size: int) -> None:
+        """Let the processes of a run have so many bytes together, where that can be bounded."""
+        if self.group is not None and size != self._allowed:
+            self.group.limit(self._baseline + size)
+            self._allowed = size
 
     def kill(self) -> None:
         """End the run; its answer follows. Does nothing where the server is gone."""
@@ -129,25 +142,25 @@ class Server:
             self._process.stderr.close()
         if self.group is not None:
             self.group.close()
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if self._folder is not None:
+            self._folder.close()
 
 
-def built_launcher() -> str:
-    """The launcher, compiled; empty where there is no C compiler. The caller removes its folder."""
+def built_launcher() -> Folder | None:
+    """A folder that holds the launcher, compiled, as `launcher`; None where there is no C compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
-        return ""
+        return None
     source = Path(__file__).parent / "jail" / "launcher.c"
-    folder = Path(tempfile.mkdtemp(prefix="docima-launcher-"))
-    os.chmod(folder, 0o755)  # noqa: S103 - the jail's user must be able to read it
-    target = folder / "launcher"
+    folder = Folder("launcher")
     # Static, so that starting it needs no dynamic linker; where there are no static libraries, without.
     for static in (["-static"], []):
         done = subprocess.run(  # noqa: S603 - our own source
-            [compiler, "-O2", *static, "-o", str(target), str(source)], capture_output=True, check=False
+            [compiler, "-O2", *static, "-o", str(folder.path / "launcher"), str(source)],
+            capture_output=True,
+            check=False,
         )
         if done.returncode == 0:
-            return str(target)
-    shutil.rmtree(folder, ignore_errors=True)
-    return ""
+            return folder
+    folder.close()
+    return None

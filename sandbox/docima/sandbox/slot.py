@@ -134,7 +134,7 @@ class Slot:
 
     def _key(self, launch: Launch) -> tuple[Side, tuple[str, ...] | None]:
         warm = launch.warm
-        if warm is None and not self.backend.launcher:
+        if warm is None and self.backend.launcher is None:
             warm = ()
         return launch.side, warm
 
@@ -158,8 +158,8 @@ class Slot:
             server = self._server(key)
             begun = _Begun(key, launch, limits, memfds.empty(), memfds.empty())
             try:
-                baseline = self._allow_memory(server, limits)
-                order = self.backend.order(_order(launch, limits, baseline))
+                server.allow_memory(limits.memory_bytes)
+                order = self.backend.order(_order(launch, limits))
                 descriptors = [
                     self._null if launch.stdin is None else launch.stdin,
                     begun.stdout if launch.stdout is None else launch.stdout,
@@ -180,14 +180,6 @@ class Slot:
             return begun
         raise AssertionError("unreachable")
 
-    @staticmethod
-    def _allow_memory(server: Server, limits: Limits) -> int:
-        if server.group is None:
-            return 0
-        baseline = server.group.usage()
-        server.group.limit(baseline + limits.memory_bytes)
-        return baseline
-
     def _finish(self, begun: _Begun) -> Finished:
         run = begun.running
         answer = run.answer
@@ -196,9 +188,9 @@ class Slot:
             return Finished(Outcome.EXIT_CODE, exit_code=126, errors=b"the compiler left no program")
         if answer is None or answer.fault:
             # The jail died under the run. Where that was for want of memory, the run is to blame.
-            memory = run.lost and run.server.group is not None and _killed_for_memory(run.server)
+            for_memory = run.lost and run.server.group is not None and _killed_for_memory(run.server)
             self._drop(begun.key)
-            if memory:
+            if for_memory:
                 return Finished(Outcome.MEMORY_LIMIT, signal=SIGKILL)
             said = run.lost or f"set-up failed: {os.strerror(answer.fault if answer else 0)}"
             return Finished(Outcome.INFRA, fault=said)
@@ -206,14 +198,18 @@ class Slot:
         written = os.fstat(begun.stdout).st_size
         errors = memfds.tail(begun.stderr, ERRORS_BYTES)
         cpu = answer.cpu_microseconds / 1e6
+        memory = answer.memory_kibibytes << 10
         outcome = self._outcome(begun, code, cpu, kills, written, errors)
+        # What a program dies of that has used up its memory is that, whatever signal its own code then met.
+        if memory >= begun.limits.memory_bytes and outcome in (Outcome.SIGNAL, Outcome.EXIT_CODE):
+            outcome = Outcome.MEMORY_LIMIT
         return Finished(
             outcome,
             exit_code=max(code, 0),
             signal=max(-code, 0),
             cpu_seconds=cpu,
             wall_seconds=answer.wall_microseconds / 1e6,
-            memory_bytes=answer.memory_kibibytes << 10,
+            memory_bytes=memory,
             output=memfds.head(begun.stdout, min(written, begun.limits.output_bytes)),
             errors=errors,
             starved=outcome is Outcome.WALL_LIMIT and run.starved,
@@ -270,7 +266,7 @@ def _killed_for_memory(server: Server) -> bool:
         return False
 
 
-def _order(launch: Launch, limits: Limits, baseline: int) -> Order:
+def _order(launch: Launch, limits: Limits) -> Order:
     flags = protocol.WARM * (launch.warm is not None)
     flags |= protocol.PROGRAM * (launch.program is not None) | protocol.CHANNEL * (launch.channel is not None)
     return Order(

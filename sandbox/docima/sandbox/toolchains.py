@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+from docima.sandbox.folders import Folder
 from docima.sandbox.languages import LANGUAGES, Language
 from docima.sandbox.limits import MIB, Limits
 from docima.sandbox.view import HOUSE, inside_system
@@ -58,18 +59,23 @@ class Toolchains:
     binds: tuple[tuple[str, str], ...]
     tiers: tuple[str, ...]
     has_pytest: bool
-    folder: str
+    home: Folder
     refused: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """Where what is compiled beforehand is put."""
+        return str(self.home.path)
 
     def close(self) -> None:
         """Remove what was compiled beforehand."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.home.close()
 
 
 def probe(versions: bool = False) -> Toolchains:
     """Find the tools of all languages, and their versions where wanted: asking all of them takes a second."""
-    folder = tempfile.mkdtemp(prefix="docima-warm-")
-    os.chmod(folder, 0o755)  # noqa: S103 - the jail's user must be able to read it
+    home = Folder("warm")
+    folder = str(home.path)
     found: dict[str, Toolchain] = {}
     binds: dict[str, str] = {folder: WARM}
     refused: dict[str, str] = {}
@@ -93,7 +99,7 @@ def probe(versions: bool = False) -> Toolchains:
         for number in range(GO_CACHE_PARTS):
             Path(folder, "go", f"{number:02x}").mkdir(parents=True)
     tiers = tuple(name for name in TIERS if find_spec(name) is not None)
-    return Toolchains(found, tuple(binds.items()), tiers, find_spec("pytest") is not None, folder, refused)
+    return Toolchains(found, tuple(binds.items()), tiers, find_spec("pytest") is not None, home, refused)
 
 
 def _find(language: Language, binds: dict[str, str], versions: bool) -> Toolchain | None:

@@ -56,7 +56,7 @@ def _described(backend: Backend, claims: int) -> str:
     proc = "own /proc" if backend.mode is not None and backend.mode.own_proc else "the machine's /proc, hidden"
     memory = f"memory by cgroups {backend.cgroup_version}" if backend.cgroup_version else "memory by process limits"
     proven = f"{claims} claims proven; " if claims else ""
-    return f"{proven}{proc}; {memory}{'; launcher compiled' if backend.launcher else ''}"
+    return f"{proven}{proc}; {memory}{'; launcher compiled' if backend.launcher is not None else ''}"
 
 
 def _languages(backend: Backend, toolchains: Toolchains) -> Iterator[Row]:
