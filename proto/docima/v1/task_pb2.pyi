@@ -1,5 +1,5 @@
-from docima.v1 import code_pb2 as _code_pb2
 from docima.v1 import auxiliary_pb2 as _auxiliary_pb2
+from docima.v1 import code_pb2 as _code_pb2
 from docima.v1 import formats_pb2 as _formats_pb2
 from docima.v1 import instructions_pb2 as _instructions_pb2
 from docima.v1 import maths_pb2 as _maths_pb2
