@@ -42,7 +42,7 @@ format: $(READY)  ## mend what the formatters can
 
 proto: $(PROTO_READY)  ## generate the code of the schema
 	$(PROTO_VENV)/bin/python -m grpc_tools.protoc -Iproto --python_out=proto --pyi_out=proto $(PROTOS)
-	$(PROTO_VENV)/bin/python -m grpc_tools.protoc -Iproto --grpc_python_out=proto proto/docima/v1/service.proto
+	$(PROTO_VENV)/bin/python -m grpc_tools.protoc -Iproto --grpc_python_out=proto proto/docima/v1/service.proto proto/docima/v1/groups.proto
 
 proto-check: proto  ## the committed generated code is what the schema generates
 	git diff --exit-code --stat -- 'proto/**/*_pb2*'

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from served import Served, StartServer, start
+from tiny_judges import TinyJudges
 
 
 @pytest.fixture(scope="module")
@@ -21,3 +22,11 @@ def start_server() -> Iterator[StartServer]:
     for served in started:
         if served.process.poll() is None:
             served.stop()
+
+
+@pytest.fixture(scope="session")
+def tiny_judges(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinyJudges]:
+    """Real servers with tiny models, started when they are first asked for."""
+    judges = TinyJudges(tmp_path_factory.mktemp("models"))
+    yield judges
+    judges.stop()

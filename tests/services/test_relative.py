@@ -177,6 +177,10 @@ class Breaking:
             if self.streams == 2:
                 raise TransientError("the connection broke again")
 
+    def ask_groups(self, kind: str, requests: AsyncIterator[Any], timeout_seconds: float) -> AsyncIterator[Any]:
+        """Group questions."""
+        return self.inner.ask_groups(kind, requests, timeout_seconds)
+
     async def put_tests(self, request: PutTestsRequest, timeout_seconds: float) -> PutTestsResponse:
         """Store a test suite."""
         return await self.inner.put_tests(request, timeout_seconds)

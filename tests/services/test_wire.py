@@ -49,7 +49,9 @@ def same(message: Any, model: type[BaseModel], path: str) -> None:
             continue  # any JSON data, as text on the wire
         assert several == is_repeated(field), where
         kinds = alternatives(info.annotation)
-        if len(kinds) > 1:
+        if field.full_name in JSON_TEXT:
+            assert inner is Any or get_origin(inner) is dict, where
+        elif len(kinds) > 1:
             same_union(field.message_type, kinds, where)
         elif kinds:
             same(field.message_type, kinds[0], where)
@@ -57,8 +59,8 @@ def same(message: Any, model: type[BaseModel], path: str) -> None:
             assert field.cpp_type in CPP_TYPES[inner], where
         default = info.get_default(call_default_factory=True)
         zero = default in (None, 0, "", False, ()) or isinstance(default, BaseModel)
-        text_or_list = field.cpp_type == FieldDescriptor.CPPTYPE_STRING
-        # An empty text is never a choice, so it can stand for the default; a number's or a switch's zero can not.
+        text_or_list = several or field.cpp_type == FieldDescriptor.CPPTYPE_STRING
+        # An empty text or list is never a choice, so it can stand for the default; a number's or switch's zero can not.
         assert (zero and default is not None) or text_or_list or field.has_presence or info.is_required(), (
             f"{where}: its default is not zero, so its absence must be told from zero"
         )

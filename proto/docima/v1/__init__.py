@@ -7,9 +7,29 @@ from docima.v1.assessment_pb2 import Assessment, Blame, CompletionResult, Reason
 from docima.v1.auxiliary_pb2 import LanguageSpec, LengthSpec, RepetitionSpec, StepsSpec, StopSpec
 from docima.v1.code_pb2 import CodeCase, CodeChecker, CodeLimits, CodeSpec, CodeTests, PutTestsRequest, PutTestsResponse
 from docima.v1.formats_pb2 import ContentSpec, FormatSpec
+from docima.v1.groups_pb2 import (
+    Defect,
+    RankedCompletion,
+    RankHead,
+    RankOptions,
+    RankRequest,
+    RankResponse,
+    RefineHead,
+    Refinement,
+    RefineOptions,
+    RefineRequest,
+    RefineResponse,
+    VoteCluster,
+    VoteEstimate,
+    VoteHead,
+    VoteOptions,
+    VoteRequest,
+    VoteResponse,
+)
 from docima.v1.instructions_pb2 import InstructionsSpec
 from docima.v1.maths_pb2 import MathSpec
 from docima.v1.molecules_pb2 import MoleculeSpec, ReactionSpec
+from docima.v1.rubrics_pb2 import AnalysisSpec, ProcessSpec, RubricSpec
 from docima.v1.service_pb2 import (
     CompletionPart,
     DetailCode,
@@ -30,6 +50,7 @@ from docima.v1.task_pb2 import Combine, Completion, Component, Message, PluginSp
 from docima.v1.tools_pb2 import ToolCallSpec
 
 __all__ = [
+    "AnalysisSpec",
     "Assessment",
     "Blame",
     "ChoiceSpec",
@@ -44,6 +65,7 @@ __all__ = [
     "CompletionResult",
     "Component",
     "ContentSpec",
+    "Defect",
     "DetailCode",
     "FormatSpec",
     "InstructionsSpec",
@@ -55,12 +77,24 @@ __all__ = [
     "Message",
     "MoleculeSpec",
     "PluginSpec",
+    "ProcessSpec",
     "PutTestsRequest",
     "PutTestsResponse",
+    "RankHead",
+    "RankOptions",
+    "RankRequest",
+    "RankResponse",
+    "RankedCompletion",
     "ReactionSpec",
     "Reason",
+    "RefineHead",
+    "RefineOptions",
+    "RefineRequest",
+    "RefineResponse",
+    "Refinement",
     "RepetitionSpec",
     "RequestLimits",
+    "RubricSpec",
     "ScoreRequest",
     "ScoreResponse",
     "ScoreStreamOptions",
@@ -78,4 +112,10 @@ __all__ = [
     "ToolCallSpec",
     "Verdict",
     "VerifierInfo",
+    "VoteCluster",
+    "VoteEstimate",
+    "VoteHead",
+    "VoteOptions",
+    "VoteRequest",
+    "VoteResponse",
 ]

@@ -18,32 +18,33 @@ from docima.v1 import formats_pb2 as docima_dot_v1_dot_formats__pb2
 from docima.v1 import instructions_pb2 as docima_dot_v1_dot_instructions__pb2
 from docima.v1 import maths_pb2 as docima_dot_v1_dot_maths__pb2
 from docima.v1 import molecules_pb2 as docima_dot_v1_dot_molecules__pb2
+from docima.v1 import rubrics_pb2 as docima_dot_v1_dot_rubrics__pb2
 from docima.v1 import structured_pb2 as docima_dot_v1_dot_structured__pb2
 from docima.v1 import structures_pb2 as docima_dot_v1_dot_structures__pb2
 from docima.v1 import tools_pb2 as docima_dot_v1_dot_tools__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14\x64ocima/v1/task.proto\x12\tdocima.v1\x1a\x19\x64ocima/v1/auxiliary.proto\x1a\x14\x64ocima/v1/code.proto\x1a\x17\x64ocima/v1/formats.proto\x1a\x1c\x64ocima/v1/instructions.proto\x1a\x15\x64ocima/v1/maths.proto\x1a\x19\x64ocima/v1/molecules.proto\x1a\x1a\x64ocima/v1/structured.proto\x1a\x1a\x64ocima/v1/structures.proto\x1a\x15\x64ocima/v1/tools.proto\"\xe7\x01\n\x04Task\x12\x0f\n\x07task_id\x18\x01 \x01(\t\x12\x0e\n\x06prompt\x18\x02 \x01(\t\x12+\n\x0fprompt_messages\x18\x03 \x03(\x0b\x32\x12.docima.v1.Message\x12%\n\x08thinking\x18\x04 \x01(\x0b\x32\x13.docima.v1.Thinking\x12(\n\ncomponents\x18\x05 \x03(\x0b\x32\x14.docima.v1.Component\x12*\n\x0b\x63ompletions\x18\x06 \x03(\x0b\x32\x15.docima.v1.Completion\x12\x14\n\x0cstop_at_gate\x18\x07 \x01(\x08\"I\n\x08Thinking\x12\x0f\n\x07\x64ialect\x18\x01 \x01(\t\x12\x0f\n\x07prefill\x18\x02 \x01(\t\x12\x0c\n\x04open\x18\x03 \x01(\t\x12\r\n\x05\x63lose\x18\x04 \x01(\t\"\xaf\x07\n\tComponent\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x06weight\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12#\n\x07\x63ombine\x18\x03 \x01(\x0e\x32\x12.docima.v1.Combine\x12\x10\n\x08required\x18\x04 \x01(\x08\x12\x1c\n\x0ftimeout_seconds\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12#\n\x04math\x18\n \x01(\x0b\x32\x13.docima.v1.MathSpecH\x00\x12\'\n\x06\x66ormat\x18\x0b \x01(\x0b\x32\x15.docima.v1.FormatSpecH\x00\x12)\n\x07\x63ontent\x18\x0c \x01(\x0b\x32\x16.docima.v1.ContentSpecH\x00\x12#\n\x04\x63ode\x18\x14 \x01(\x0b\x32\x13.docima.v1.CodeSpecH\x00\x12/\n\nstructured\x18\x1e \x01(\x0b\x32\x19.docima.v1.StructuredSpecH\x00\x12,\n\ttool_call\x18\x1f \x01(\x0b\x32\x17.docima.v1.ToolCallSpecH\x00\x12\x33\n\x0cinstructions\x18  \x01(\x0b\x32\x1b.docima.v1.InstructionsSpecH\x00\x12#\n\x04text\x18! \x01(\x0b\x32\x13.docima.v1.TextSpecH\x00\x12\'\n\x06\x63hoice\x18\" \x01(\x0b\x32\x15.docima.v1.ChoiceSpecH\x00\x12\'\n\x06length\x18# \x01(\x0b\x32\x15.docima.v1.LengthSpecH\x00\x12/\n\nrepetition\x18$ \x01(\x0b\x32\x19.docima.v1.RepetitionSpecH\x00\x12+\n\x08language\x18% \x01(\x0b\x32\x17.docima.v1.LanguageSpecH\x00\x12#\n\x04stop\x18& \x01(\x0b\x32\x13.docima.v1.StopSpecH\x00\x12%\n\x05steps\x18\' \x01(\x0b\x32\x14.docima.v1.StepsSpecH\x00\x12+\n\x08molecule\x18( \x01(\x0b\x32\x17.docima.v1.MoleculeSpecH\x00\x12+\n\x08reaction\x18) \x01(\x0b\x32\x17.docima.v1.ReactionSpecH\x00\x12-\n\tstructure\x18* \x01(\x0b\x32\x18.docima.v1.StructureSpecH\x00\x12\'\n\x06plugin\x18\x64 \x01(\x0b\x32\x15.docima.v1.PluginSpecH\x00\x42\x06\n\x04specB\t\n\x07_weightB\x12\n\x10_timeout_seconds\"(\n\nPluginSpec\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04spec\x18\x02 \x01(\t\"\xcd\x01\n\nCompletion\x12\x15\n\rcompletion_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12$\n\x08messages\x18\x03 \x03(\x0b\x32\x12.docima.v1.Message\x12\x18\n\x0btoken_count\x18\x04 \x01(\x04H\x00\x88\x01\x01\x12\x11\n\ttoken_ids\x18\x05 \x03(\r\x12\x15\n\rfinish_reason\x18\x06 \x01(\t\x12\x14\n\x07prefill\x18\x07 \x01(\tH\x01\x88\x01\x01\x42\x0e\n\x0c_token_countB\n\n\x08_prefill\"l\n\x07Message\x12\x0c\n\x04role\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\x12\x19\n\x11reasoning_content\x18\x03 \x01(\t\x12\'\n\ntool_calls\x18\x04 \x03(\x0b\x32\x13.docima.v1.ToolCall\"+\n\x08ToolCall\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\targuments\x18\x02 \x01(\t*Y\n\x07\x43ombine\x12\x17\n\x13\x43OMBINE_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x43OMBINE_MEAN\x10\x01\x12\x0f\n\x0b\x43OMBINE_ADD\x10\x02\x12\x12\n\x0e\x43OMBINE_REPORT\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14\x64ocima/v1/task.proto\x12\tdocima.v1\x1a\x19\x64ocima/v1/auxiliary.proto\x1a\x14\x64ocima/v1/code.proto\x1a\x17\x64ocima/v1/formats.proto\x1a\x1c\x64ocima/v1/instructions.proto\x1a\x15\x64ocima/v1/maths.proto\x1a\x19\x64ocima/v1/molecules.proto\x1a\x17\x64ocima/v1/rubrics.proto\x1a\x1a\x64ocima/v1/structured.proto\x1a\x1a\x64ocima/v1/structures.proto\x1a\x15\x64ocima/v1/tools.proto\"\xe7\x01\n\x04Task\x12\x0f\n\x07task_id\x18\x01 \x01(\t\x12\x0e\n\x06prompt\x18\x02 \x01(\t\x12+\n\x0fprompt_messages\x18\x03 \x03(\x0b\x32\x12.docima.v1.Message\x12%\n\x08thinking\x18\x04 \x01(\x0b\x32\x13.docima.v1.Thinking\x12(\n\ncomponents\x18\x05 \x03(\x0b\x32\x14.docima.v1.Component\x12*\n\x0b\x63ompletions\x18\x06 \x03(\x0b\x32\x15.docima.v1.Completion\x12\x14\n\x0cstop_at_gate\x18\x07 \x01(\x08\"I\n\x08Thinking\x12\x0f\n\x07\x64ialect\x18\x01 \x01(\t\x12\x0f\n\x07prefill\x18\x02 \x01(\t\x12\x0c\n\x04open\x18\x03 \x01(\t\x12\r\n\x05\x63lose\x18\x04 \x01(\t\"\xb0\x08\n\tComponent\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x06weight\x18\x02 \x01(\x01H\x01\x88\x01\x01\x12#\n\x07\x63ombine\x18\x03 \x01(\x0e\x32\x12.docima.v1.Combine\x12\x10\n\x08required\x18\x04 \x01(\x08\x12\x1c\n\x0ftimeout_seconds\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12#\n\x04math\x18\n \x01(\x0b\x32\x13.docima.v1.MathSpecH\x00\x12\'\n\x06\x66ormat\x18\x0b \x01(\x0b\x32\x15.docima.v1.FormatSpecH\x00\x12)\n\x07\x63ontent\x18\x0c \x01(\x0b\x32\x16.docima.v1.ContentSpecH\x00\x12\'\n\x06rubric\x18\x32 \x01(\x0b\x32\x15.docima.v1.RubricSpecH\x00\x12+\n\x08\x61nalysis\x18\x33 \x01(\x0b\x32\x17.docima.v1.AnalysisSpecH\x00\x12)\n\x07process\x18\x34 \x01(\x0b\x32\x16.docima.v1.ProcessSpecH\x00\x12#\n\x04\x63ode\x18\x14 \x01(\x0b\x32\x13.docima.v1.CodeSpecH\x00\x12/\n\nstructured\x18\x1e \x01(\x0b\x32\x19.docima.v1.StructuredSpecH\x00\x12,\n\ttool_call\x18\x1f \x01(\x0b\x32\x17.docima.v1.ToolCallSpecH\x00\x12\x33\n\x0cinstructions\x18  \x01(\x0b\x32\x1b.docima.v1.InstructionsSpecH\x00\x12#\n\x04text\x18! \x01(\x0b\x32\x13.docima.v1.TextSpecH\x00\x12\'\n\x06\x63hoice\x18\" \x01(\x0b\x32\x15.docima.v1.ChoiceSpecH\x00\x12\'\n\x06length\x18# \x01(\x0b\x32\x15.docima.v1.LengthSpecH\x00\x12/\n\nrepetition\x18$ \x01(\x0b\x32\x19.docima.v1.RepetitionSpecH\x00\x12+\n\x08language\x18% \x01(\x0b\x32\x17.docima.v1.LanguageSpecH\x00\x12#\n\x04stop\x18& \x01(\x0b\x32\x13.docima.v1.StopSpecH\x00\x12%\n\x05steps\x18\' \x01(\x0b\x32\x14.docima.v1.StepsSpecH\x00\x12+\n\x08molecule\x18( \x01(\x0b\x32\x17.docima.v1.MoleculeSpecH\x00\x12+\n\x08reaction\x18) \x01(\x0b\x32\x17.docima.v1.ReactionSpecH\x00\x12-\n\tstructure\x18* \x01(\x0b\x32\x18.docima.v1.StructureSpecH\x00\x12\'\n\x06plugin\x18\x64 \x01(\x0b\x32\x15.docima.v1.PluginSpecH\x00\x42\x06\n\x04specB\t\n\x07_weightB\x12\n\x10_timeout_seconds\"(\n\nPluginSpec\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04spec\x18\x02 \x01(\t\"\xcd\x01\n\nCompletion\x12\x15\n\rcompletion_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12$\n\x08messages\x18\x03 \x03(\x0b\x32\x12.docima.v1.Message\x12\x18\n\x0btoken_count\x18\x04 \x01(\x04H\x00\x88\x01\x01\x12\x11\n\ttoken_ids\x18\x05 \x03(\r\x12\x15\n\rfinish_reason\x18\x06 \x01(\t\x12\x14\n\x07prefill\x18\x07 \x01(\tH\x01\x88\x01\x01\x42\x0e\n\x0c_token_countB\n\n\x08_prefill\"l\n\x07Message\x12\x0c\n\x04role\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\x12\x19\n\x11reasoning_content\x18\x03 \x01(\t\x12\'\n\ntool_calls\x18\x04 \x03(\x0b\x32\x13.docima.v1.ToolCall\"+\n\x08ToolCall\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\targuments\x18\x02 \x01(\t*Y\n\x07\x43ombine\x12\x17\n\x13\x43OMBINE_UNSPECIFIED\x10\x00\x12\x10\n\x0c\x43OMBINE_MEAN\x10\x01\x12\x0f\n\x0b\x43OMBINE_ADD\x10\x02\x12\x12\n\x0e\x43OMBINE_REPORT\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'docima.v1.task_pb2', _globals)
 if _descriptor._USE_C_DESCRIPTORS == False:
   DESCRIPTOR._options = None
-  _globals['_COMBINE']._serialized_start=1928
-  _globals['_COMBINE']._serialized_end=2017
-  _globals['_TASK']._serialized_start=269
-  _globals['_TASK']._serialized_end=500
-  _globals['_THINKING']._serialized_start=502
-  _globals['_THINKING']._serialized_end=575
-  _globals['_COMPONENT']._serialized_start=578
-  _globals['_COMPONENT']._serialized_end=1521
-  _globals['_PLUGINSPEC']._serialized_start=1523
-  _globals['_PLUGINSPEC']._serialized_end=1563
-  _globals['_COMPLETION']._serialized_start=1566
-  _globals['_COMPLETION']._serialized_end=1771
-  _globals['_MESSAGE']._serialized_start=1773
-  _globals['_MESSAGE']._serialized_end=1881
-  _globals['_TOOLCALL']._serialized_start=1883
-  _globals['_TOOLCALL']._serialized_end=1926
+  _globals['_COMBINE']._serialized_start=2082
+  _globals['_COMBINE']._serialized_end=2171
+  _globals['_TASK']._serialized_start=294
+  _globals['_TASK']._serialized_end=525
+  _globals['_THINKING']._serialized_start=527
+  _globals['_THINKING']._serialized_end=600
+  _globals['_COMPONENT']._serialized_start=603
+  _globals['_COMPONENT']._serialized_end=1675
+  _globals['_PLUGINSPEC']._serialized_start=1677
+  _globals['_PLUGINSPEC']._serialized_end=1717
+  _globals['_COMPLETION']._serialized_start=1720
+  _globals['_COMPLETION']._serialized_end=1925
+  _globals['_MESSAGE']._serialized_start=1927
+  _globals['_MESSAGE']._serialized_end=2035
+  _globals['_TOOLCALL']._serialized_start=2037
+  _globals['_TOOLCALL']._serialized_end=2080
 # @@protoc_insertion_point(module_scope)

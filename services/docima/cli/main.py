@@ -50,6 +50,62 @@ def score(
     command(rows, out, target, workers)
 
 
+Rows = Annotated[Path, typer.Argument(help="Tasks with their completions, one JSON object a line.")]
+Out = Annotated[Path, typer.Option(help="Where the replies go, one JSON object a task.")]
+Target = Annotated[str | None, typer.Option(help="HOST:PORT of a server. Default: this process and its workers.")]
+Config = Annotated[Path | None, typer.Option(help="Settings without a server (judges): a .yaml, .toml or .json file.")]
+
+
+@app.command()
+def vote(
+    rows: Rows,
+    out: Out,
+    target: Target = None,
+    config: Config = None,
+    component: Annotated[str, typer.Option(help="Component that compares answers. Default: the first.")] = "",
+    k: Annotated[list[int] | None, typer.Option(help="Estimate maj@k and pass@k; may be repeated.", min=1)] = None,
+    least_agreement: Annotated[float, typer.Option(help="Least agreement for pseudo-labels.", min=0, max=1)] = 0.5,
+) -> None:
+    """Tell which answer most completions of each task give."""
+    from docima.cli.groups import ask
+
+    options = {"component": component, "ks": k or [], "least_agreement": least_agreement}
+    ask("vote", rows, out, target, config, options)
+
+
+@app.command()
+def rank(
+    rows: Rows,
+    out: Out,
+    target: Target = None,
+    config: Config = None,
+    mode: Annotated[str, typer.Option(help="pairwise or listwise.")] = "pairwise",
+    judge: Annotated[str, typer.Option(help="Who judges: a name in the settings.")] = "default",
+    criterion: Annotated[str, typer.Option(help="What counts. Default: which is better.")] = "",
+    samples: Annotated[int, typer.Option(help="Orders that are asked (listwise).", min=1, max=16)] = 1,
+) -> None:
+    """Rank the completions of each task, by a judge."""
+    from docima.cli.groups import ask
+
+    options = {"mode": mode, "judge": judge, "criterion": criterion, "samples": samples}
+    ask("rank", rows, out, target, config, options)
+
+
+@app.command()
+def refine(
+    rows: Rows,
+    out: Out,
+    target: Target = None,
+    config: Config = None,
+    component: Annotated[str, typer.Option(help="Rubric that finds defects. Default: the first component.")] = "",
+    most_defects: Annotated[int, typer.Option(help="Defects told at most.", min=1, max=32)] = 8,
+) -> None:
+    """Tell what is wrong with each completion, for its next turn."""
+    from docima.cli.groups import ask
+
+    ask("refine", rows, out, target, config, {"component": component, "most_defects": most_defects})
+
+
 @app.command(name="lint-references")
 def lint_references(
     path: Annotated[Path, typer.Argument(help="Tasks, rows with a field `reference`, or one reference a line.")],

@@ -45,8 +45,10 @@ def serve(
         settings.worker_limits,
         observer,
         settings.max_text_bytes,
-        settings.sandbox_limits,
-        settings.tests_bytes,
+        sandbox=settings.sandbox_limits,
+        tests_bytes=settings.tests_bytes,
+        judging=settings.judging,
+        telemetry=settings.telemetry,
     )
     # The spawners are up: only now may grpc be loaded, whose threads no fork survives.
     from docima.services.server import NothingToServeError

@@ -8,12 +8,14 @@ with Client("localhost:50051") as docima:
 
 from docima.client.aio import AsyncClient
 from docima.client.errors import DocimaClientError, RequestError
+from docima.client.groups import Cluster, Defect, Ranking, Refinement, Vote
 from docima.client.results import Assessment, Result
 from docima.client.sync import Client
 from docima.client.tasks import (
     Completion,
     Component,
     Task,
+    analysis,
     choice,
     code,
     content,
@@ -24,8 +26,10 @@ from docima.client.tasks import (
     math,
     molecule,
     plugin,
+    process,
     reaction,
     repetition,
+    rubric,
     steps,
     stop,
     structure,
@@ -38,12 +42,18 @@ __all__ = [
     "Assessment",
     "AsyncClient",
     "Client",
+    "Cluster",
     "Completion",
     "Component",
+    "Defect",
     "DocimaClientError",
+    "Ranking",
+    "Refinement",
     "RequestError",
     "Result",
     "Task",
+    "Vote",
+    "analysis",
     "choice",
     "code",
     "content",
@@ -54,8 +64,10 @@ __all__ = [
     "math",
     "molecule",
     "plugin",
+    "process",
     "reaction",
     "repetition",
+    "rubric",
     "steps",
     "stop",
     "structure",

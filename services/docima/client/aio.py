@@ -8,8 +8,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, I
 from time import monotonic
 from typing import Any, Self
 
-from docima.client import results
+from docima.client import groups, results
 from docima.client.errors import NEVER, RequestError, TransientError
+from docima.client.groups import Ranking, Refinement, Vote
 from docima.client.plain import PlainError
 from docima.client.results import Result
 from docima.client.split import Batch, Prepared, batches, grouped
@@ -35,7 +36,7 @@ class AsyncClient:
     """Scores completions from an event loop; use it in one loop only.
 
     Infrastructure never raises: what could not be assessed comes back UNSCORED. RequestError is raised where the
-    request or the caller's rights are at fault.
+    request or the caller's rights are at fault. `run` names the training run to the server's telemetry.
     """
 
     def __init__(
@@ -43,9 +44,10 @@ class AsyncClient:
         target: str = "localhost:50051",
         *,
         timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
+        run: str = "",
         transport: Callable[[], Transport] | None = None,
     ) -> None:
-        self._make = transport or (lambda: _remote(target))
+        self._make = transport or (lambda: _remote(target, run))
         self._transport: Transport | None = None
         self._timeout = timeout_seconds
         self._suites = Suites()
@@ -166,6 +168,46 @@ class AsyncClient:
         for task, numbers in zip(tasks, missing, strict=True):
             yield [_unanswered(task, number, last) for number in sorted(numbers)]
 
+    async def vote(self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any) -> list[Vote]:
+        """Which answer most completions of each task give. `options`: `component`, `weights`, `ks`, `most_distinct`,
+        `least_agreement` (see VoteOptions). Raises RequestError only: what had no answer says so in `reason`.
+        """
+        return await self._ask_groups("vote", tasks, options, timeout_seconds)
+
+    async def rank(
+        self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any
+    ) -> list[Ranking]:
+        """Which completions of each task are better, by a judge. `options`: `mode`, `judge`, `criterion`, ... (see
+        RankOptions). Raises as `vote` does.
+        """
+        return await self._ask_groups("rank", tasks, options, timeout_seconds)
+
+    async def refine(
+        self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any
+    ) -> list[list[Refinement]]:
+        """What to tell about each completion of each task in its next turn. `options`: `component`, `most_defects`.
+        Raises as `vote` does.
+        """
+        return await self._ask_groups("refine", tasks, options, timeout_seconds)
+
+    async def _ask_groups(
+        self, kind: groups.Kind, tasks: Iterable[Task], options: dict[str, Any], timeout_seconds: float | None
+    ) -> list[Any]:
+        try:
+            prepared = groups.prepare(kind, tasks, options)
+        except PlainError as error:
+            raise RequestError(str(error)) from None
+        left = self._timeout if timeout_seconds is None else timeout_seconds
+        found: list[Any] = [None] * len(prepared)
+        try:
+            async for response in self._connected().ask_groups(kind, groups.messages(kind, prepared), left):
+                found[response.task_index] = groups.READERS[kind](response)
+        except TransientError as error:
+            for index, group in enumerate(prepared):
+                if found[index] is None:
+                    found[index] = groups.unanswered(kind, group, error.reason, str(error))
+        return found
+
     def _deadline(self, timeout_seconds: float | None) -> float:
         return monotonic() + (self._timeout if timeout_seconds is None else timeout_seconds)
 
@@ -212,11 +254,11 @@ class AsyncClient:
         return last
 
 
-def _remote(target: str) -> Transport:
+def _remote(target: str, run: str) -> Transport:
     # Whoever only builds tasks or reads files, and the spawners of workers above all, must not load gRPC.
     from docima.client.remote import Remote
 
-    return Remote(target)
+    return Remote(target, run)
 
 
 def _left(deadline: float) -> float:

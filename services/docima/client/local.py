@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 from docima.client.errors import RequestError, TransientError
 from docima.services.admission import Admission, FullError
 from docima.services.engine import Engine
+from docima.services.groups.groups import Groups
 from docima.services.limits import InvalidRequestError
 from docima.services.observer import Silent
 from docima.services.scoring import DrainingError, Scoring
@@ -34,6 +36,7 @@ class Local:
         self._settings = settings or read(workers={"count": workers} if workers else None)
         self._engine: Engine | None = None
         self._scoring: Scoring | None = None
+        self._groups: Groups | None = None
         self._starting = asyncio.Lock()
 
     async def _started(self) -> Scoring:
@@ -46,6 +49,8 @@ class Local:
                     settings.workers.count,
                     settings.worker_limits,
                     largest_bytes=settings.max_text_bytes,
+                    judging=settings.judging,
+                    telemetry=settings.telemetry,
                     sandbox=settings.sandbox_limits,
                     tests_bytes=settings.tests_bytes,
                     lazy_sandbox=True,
@@ -54,6 +59,7 @@ class Local:
                 self._engine = engine
                 # One process is both sides: what is inside is in the caller's memory already.
                 admission = Admission(settings.queue.items, settings.queue.bytes, Silent().rejected)
+                self._groups = Groups(engine, settings.request_limits, admission)
                 self._scoring = Scoring(engine, settings.request_limits, admission)
             return self._scoring
 
@@ -81,6 +87,20 @@ class Local:
         except DrainingError as error:
             raise TransientError(str(error)) from None
 
+    async def ask_groups(self, kind: str, requests: AsyncIterator[Any], timeout_seconds: float) -> AsyncIterator[Any]:
+        """One stream of group questions."""
+        await self._started()
+        groups: Any = self._groups
+        methods = {"vote": groups.vote, "rank": groups.rank, "refine": groups.refine}
+        answer: Any = methods[kind]
+        try:
+            async for response in answer(requests, timeout_seconds):
+                yield response
+        except InvalidRequestError as error:
+            raise RequestError(str(error)) from None
+        except DrainingError as error:
+            raise TransientError(str(error)) from None
+
     async def put_tests(self, request: PutTestsRequest, timeout_seconds: float) -> PutTestsResponse:
         """Store a test suite."""
         try:
@@ -96,4 +116,4 @@ class Local:
         """End the workers."""
         if self._engine is not None:
             await self._engine.stop()
-            self._engine = self._scoring = None
+            self._engine = self._scoring = self._groups = None

@@ -22,12 +22,14 @@ from docima.v1 import Completion, Component, Task
 JSON_TEXT = frozenset(
     {
         "docima.v1.Assessment.evidence",
+        "docima.v1.PluginSpec.spec",
+        "docima.v1.ProcessSpec.outcome",
+        "docima.v1.RubricCriterion.check",
         "docima.v1.ChoiceSpec.options",
         "docima.v1.CodeCase.args",
         "docima.v1.CodeCase.expected",
         "docima.v1.CodeCase.kwargs",
         "docima.v1.InstructionsSpec.kwargs",
-        "docima.v1.PluginSpec.spec",
         "docima.v1.StructuredSpec.schema",
         "docima.v1.ToolCallSpec.expected",
         "docima.v1.ToolCallSpec.tools",

@@ -19,6 +19,7 @@ from docima.v1 import (
     ScoreStreamRequest,
     ScoreStreamResponse,
 )
+from docima.v1.groups_pb2_grpc import GroupServiceStub
 from docima.v1.service_pb2_grpc import VerifierServiceStub
 
 FOR_GOOD = {
@@ -28,6 +29,8 @@ FOR_GOOD = {
     grpc.StatusCode.UNIMPLEMENTED,
 }
 PUSHBACK = "grpc-retry-pushback-ms"
+RUN_KEY = "docima-run"
+"""Names the training run to the server's telemetry."""
 
 OPTIONS: list[tuple[str, Any]] = [
     ("grpc.max_receive_message_length", -1),
@@ -44,14 +47,16 @@ OPTIONS: list[tuple[str, Any]] = [
 class Remote:
     """A server at an address. Belongs to the event loop that it is made in."""
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, run: str = "") -> None:
+        self._metadata = ((RUN_KEY, run),) if run else ()
         self._channel = grpc.aio.insecure_channel(target, options=OPTIONS)
         self._stub: Any = VerifierServiceStub(self._channel)  # type: ignore[no-untyped-call]  # generated
+        self._groups: Any = GroupServiceStub(self._channel)  # type: ignore[no-untyped-call]  # generated
 
     async def score(self, request: ScoreRequest, timeout_seconds: float) -> ScoreResponse:
         """One batch, once."""
         try:
-            response: ScoreResponse = await self._stub.Score(request, timeout=timeout_seconds)
+            response: ScoreResponse = await self._stub.Score(request, timeout=timeout_seconds, metadata=self._metadata)
         except grpc.aio.AioRpcError as error:
             raise _understood(error) from None
         return response
@@ -60,7 +65,19 @@ class Remote:
         self, requests: AsyncIterator[ScoreStreamRequest], timeout_seconds: float
     ) -> AsyncIterator[ScoreStreamResponse]:
         """One stream."""
-        call = self._stub.ScoreStream(requests, timeout=timeout_seconds)
+        call = self._stub.ScoreStream(requests, timeout=timeout_seconds, metadata=self._metadata)
+        try:
+            async for response in call:
+                yield response
+        except grpc.aio.AioRpcError as error:
+            raise _understood(error) from None
+        finally:
+            call.cancel()
+
+    async def ask_groups(self, kind: str, requests: AsyncIterator[Any], timeout_seconds: float) -> AsyncIterator[Any]:
+        """One stream of group questions."""
+        methods = {"vote": self._groups.Vote, "rank": self._groups.Rank, "refine": self._groups.Refine}
+        call = methods[kind](requests, timeout=timeout_seconds)
         try:
             async for response in call:
                 yield response

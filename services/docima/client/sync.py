@@ -8,6 +8,7 @@ from collections.abc import Coroutine, Iterable, Iterator, Mapping
 from typing import Any, Self, TypeVar
 
 from docima.client.aio import DEFAULT_TIMEOUT_SECONDS, AsyncClient
+from docima.client.groups import Ranking, Refinement, Vote
 from docima.client.results import Result
 from docima.client.tasks import Task
 from docima.v1 import VerifierInfo
@@ -18,8 +19,10 @@ T = TypeVar("T")
 class Client:
     """Scores completions from any thread. See `AsyncClient` for what is raised."""
 
-    def __init__(self, target: str = "localhost:50051", *, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS) -> None:
-        self._start(AsyncClient(target, timeout_seconds=timeout_seconds))
+    def __init__(
+        self, target: str = "localhost:50051", *, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS, run: str = ""
+    ) -> None:
+        self._start(AsyncClient(target, timeout_seconds=timeout_seconds, run=run))
 
     @classmethod
     def local(cls, *, workers: int | None = None, timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS) -> Self:
@@ -70,6 +73,20 @@ class Client:
                 yield from some
         finally:
             self._run(batches.aclose())
+
+    def vote(self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any) -> list[Vote]:
+        """Which answer most completions of each task give. See `AsyncClient.vote`."""
+        return self._run(self._client.vote(tasks, timeout_seconds=timeout_seconds, **options))
+
+    def rank(self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any) -> list[Ranking]:
+        """Which completions of each task are better. See `AsyncClient.rank`."""
+        return self._run(self._client.rank(tasks, timeout_seconds=timeout_seconds, **options))
+
+    def refine(
+        self, tasks: Iterable[Task], *, timeout_seconds: float | None = None, **options: Any
+    ) -> list[list[Refinement]]:
+        """What to tell about each completion in its next turn. See `AsyncClient.refine`."""
+        return self._run(self._client.refine(tasks, timeout_seconds=timeout_seconds, **options))
 
     def put_tests(self, tests: Mapping[str, Any]) -> str:
         """Store a test suite at the server; its hash, for `code(tests_sha256=...)`."""

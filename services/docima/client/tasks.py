@@ -329,6 +329,50 @@ def code(
     return _component("code", data, name, weight, combine, required, timeout_seconds)
 
 
+def rubric(
+    criteria: Sequence[Mapping[str, Any]],
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """The completion meets a rubric's criteria (`{"id": "c1", "text": "...", "points": 2}`). `spec`: `aggregate`,
+    `judge`, `samples`, ... Raises TypeError.
+    """
+    return _component("rubric", {"criteria": criteria, **spec}, name, weight, combine, required, timeout_seconds)
+
+
+def analysis(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """The completion is a sound analysis of the solution in the prompt. `spec`: `gold_score`, `meta`, ... Raises
+    TypeError.
+    """
+    return _component("analysis", spec, name, weight, combine, required, timeout_seconds)
+
+
+def process(
+    *,
+    name: str = "",
+    weight: float | None = None,
+    combine: Combine | None = None,
+    required: bool = False,
+    timeout_seconds: float | None = None,
+    **spec: Any,
+) -> Component:
+    """The completion's steps are right. `spec`: `split`, `aggregate`, `reward_model`, ... Raises TypeError."""
+    return _component("process", spec, name, weight, combine, required, timeout_seconds)
+
+
 def plugin(
     plugin_name: str,
     spec: Mapping[str, Any] | None = None,

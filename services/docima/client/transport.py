@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from docima.v1 import (
     ListVerifiersResponse,
@@ -26,6 +26,9 @@ class Transport(Protocol):
         self, requests: AsyncIterator[ScoreStreamRequest], timeout_seconds: float
     ) -> AsyncIterator[ScoreStreamResponse]:
         """One stream."""
+
+    def ask_groups(self, kind: str, requests: AsyncIterator[Any], timeout_seconds: float) -> AsyncIterator[Any]:
+        """One stream of group questions: "vote", "rank" or "refine"."""
 
     async def put_tests(self, request: PutTestsRequest, timeout_seconds: float) -> PutTestsResponse:
         """Store a test suite."""

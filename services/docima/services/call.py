@@ -19,12 +19,16 @@ class Call:
     """What a caller waits for. Ends when every completion has its result, when the budget is spent, or when the
     caller goes.
 
-    `emit` gets each result once, in any order, in the event loop.
+    `emit` gets each result once, in any order, in the event loop. `run` is the training run that
+    asks, for telemetry; None: one of our own questions.
     """
 
-    def __init__(self, emit: Emit, budget_seconds: float | None, abandon: Callable[[object], None]) -> None:
+    def __init__(
+        self, emit: Emit, budget_seconds: float | None, abandon: Callable[[object], None], run: str | None = None
+    ) -> None:
         self.ending: tuple[Reason, str] | None = None
         self.pending = 0
+        self.run = run
         self._emit = emit
         self._abandon = abandon
         self._runs: list[TaskRun] = []

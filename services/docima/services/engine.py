@@ -12,6 +12,9 @@ from docima.client.plain import component_from_plain
 from docima.services import wire
 from docima.services.asking import Request
 from docima.services.call import Call, Emit
+from docima.services.judges.judging import Judging
+from docima.services.judges.pool import JudgePool
+from docima.services.judges.settings import JudgingSettings
 from docima.services.observer import Observer, Silent
 from docima.services.planning import plan
 from docima.services.pool.describe import SELF_TEST_SECONDS, component_of
@@ -23,6 +26,7 @@ from docima.services.pool.worker import WorkerLimits
 from docima.services.run import TaskRun
 from docima.services.sandbox.supervising import SandboxLimits, Supervising, default_slots
 from docima.services.suite_store import SuiteStore
+from docima.services.telemetry import Telemetry, TelemetrySettings
 from docima.verifiers import table
 
 
@@ -44,6 +48,8 @@ class Engine:
         sandbox: SandboxLimits | None = None,
         tests_bytes: int = 256 << 20,
         lazy_sandbox: bool = False,
+        judging: JudgingSettings | None = None,
+        telemetry: TelemetrySettings | None = None,
     ) -> None:
         self.infos: dict[str, v1.VerifierInfo] = {}
         self.refused: dict[str, str] = {}
@@ -51,6 +57,10 @@ class Engine:
         self._observer = observer or Silent()
         self._largest_bytes = largest_bytes
         rows = [table.row(kind) for kind in kinds] + [table.PLUGIN_ROW] * bool(plugins)
+        self.judging = Judging(judging or JudgingSettings.model_validate({}))
+        self.telemetry = Telemetry(telemetry or TelemetrySettings.model_validate({}))
+        judged = any(row.executor == JudgePool.kind for row in rows)
+        rows = [row for row in rows if row.executor != JudgePool.kind]
         names = {pool_of(row.executor) for row in rows} | {row.slow_executor for row in rows if row.slow_executor}
         # Slow tiers are rarely asked: one worker less leaves the cores to the fast ones.
         slow = {row.slow_executor for row in rows}
@@ -60,7 +70,11 @@ class Engine:
         limits_there = sandbox or SandboxLimits("forkserver", default_slots())
         self.sandbox = Supervising(limits_there, self._observer, lazy_sandbox) if wanted else None
         self.tests = SuiteStore(tests_bytes)
-        self.pools = {name: Pool(spawnings[name], size, limits, self._observer) for name, size in sizes.items()}
+        self.pools: dict[str, Pool | JudgePool] = {
+            name: Pool(spawnings[name], size, limits, self._observer) for name, size in sizes.items()
+        }
+        if judged:
+            self.pools[JudgePool.kind] = JudgePool(self.judging, self._check)
 
     async def start(self) -> None:
         """Start the workers and test every kind; those that fail are in `refused`, with the reason."""
@@ -118,9 +132,9 @@ class Engine:
         """Kinds whose self-test passed, with their versions."""
         return {kind: info.version for kind, info in self.infos.items()}
 
-    def call(self, emit: Emit, budget_seconds: float | None) -> Call:
-        """Begin a call."""
-        return Call(emit, budget_seconds, self._abandon)
+    def call(self, emit: Emit, budget_seconds: float | None, run: str | None = None) -> Call:
+        """Begin a call; `run` is the training run that asks, None where we do."""
+        return Call(emit, budget_seconds, self._abandon, run)
 
     def run(self, call: Call, index: int, task: v1.Task) -> TaskRun:
         """Begin a task of a call; its completions are added to the run."""
@@ -128,7 +142,9 @@ class Engine:
 
     def _begin(self, call: Call, index: int, task: v1.Task, offered: Mapping[str, int]) -> TaskRun:
         planned = plan(task, offered, self.tests)
-        return TaskRun(index, task, planned, call, self._submit, self._do, self._observer, self._largest_bytes)
+        group = self.telemetry.group(call.run)
+        largest = self._largest_bytes
+        return TaskRun(index, task, planned, call, self._submit, self._do, self._observer, largest, group)
 
     def _do(self, request: Request) -> None:
         """Have a request done. There is one kind so far, and one place that does it."""
@@ -136,6 +152,26 @@ class Engine:
             request.fail("there is no sandbox here")
         else:
             self.sandbox.do(request)
+
+    async def _check(self, task: v1.Task, component: v1.Component, completion: v1.Completion) -> v1.Assessment:
+        """One more component on a completion of a task: how a rubric asks another verifier."""
+        asked = v1.Task(components=[component], thinking=task.thinking, completions=[completion], prompt=task.prompt)
+        asked.prompt_messages.extend(task.prompt_messages)
+        return (await self.assess([asked]))[0][0].assessments[0]
+
+    async def assess(self, tasks: Sequence[v1.Task]) -> list[list[v1.CompletionResult]]:
+        """The results of some tasks, each in the order of its completions: for questions that are made of others."""
+        found: list[list[v1.CompletionResult]] = [[] for _ in tasks]
+        call = self.call(lambda result: found[result.task_index].append(result), None)
+        try:
+            for index, task in enumerate(tasks):
+                run = self.run(call, index, task)
+                run.add(task.completions)
+                run.finish()
+            await call.idle()
+        finally:
+            call.dismiss()
+        return [sorted(results, key=lambda result: result.completion_index) for results in found]
 
     def _submit(self, pool: str, job: Job) -> None:
         self.pools[pool].submit(job)

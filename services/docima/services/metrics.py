@@ -19,8 +19,11 @@ from docima import v1
 from docima.client.plain import prefix
 from docima.services.admission import Admission
 from docima.services.engine import Engine
+from docima.services.judges.metrics import JudgeCollector
+from docima.services.judges.pool import JudgePool
 from docima.services.pool.blame import Cause
 from docima.services.pool.pool import Pool
+from docima.services.telemetry import TelemetryCollector
 from docima.services.version import version
 
 SECONDS = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0, 60.0)
@@ -31,7 +34,7 @@ _REASONS = {
 }
 
 
-def _count(pool: Pool, state: str) -> float:
+def _count(pool: Pool | JudgePool, state: str) -> float:
     return pool.states()[state]
 
 
@@ -109,6 +112,8 @@ class PrometheusObserver:
 
     def watch(self, engine: Engine, admission: Admission) -> None:
         """Read the engine's own state at each scrape."""
+        self.registry.register(JudgeCollector(engine.judging))
+        self.registry.register(TelemetryCollector(engine.telemetry))
         inside = Gauge("docima_inflight_items", "Completions that wait or are at work.", registry=self.registry)
         inside.set_function(lambda: admission.items)
         queue = Gauge("docima_queue_items", "Completions that wait for a worker.", registry=self.registry)

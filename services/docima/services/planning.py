@@ -25,7 +25,8 @@ MAX_TIMEOUT_SECONDS = 60.0
 class Plan:
     """The task's components by number: their share in the reward, the stages of pools that they go through, and the
     assessments that stand for all completions because the component itself is at fault. `relative` are those that are
-    settled when all else is known of a completion, or, where the task is `grouped`, of all its completions."""
+    settled when all else is known of a completion, or, where the task is `grouped`, of all its completions. `prompted`
+    are those that look at the prompt."""
 
     components: tuple[v1.Component, ...]
     names: tuple[str, ...]
@@ -34,6 +35,7 @@ class Plan:
     shares: tuple[Share, ...]
     stages: tuple[tuple[str, tuple[int, ...]], ...]
     slow_pools: tuple[str, ...]
+    prompted: tuple[bool, ...]
     refusals: dict[int, v1.Assessment]
     stop_at_gate: bool
     relative: tuple[int, ...] = ()
@@ -51,11 +53,13 @@ def plan(task: v1.Task, offered: Mapping[str, int], tests: SuiteStore) -> Plan:
     shares = []
     stages: list[tuple[str, tuple[int, ...]]] = []
     slow_pools = []
+    prompted = []
     for index, component in enumerate(components):
         share = wire.share(component)
         fault = _fault(index, component, share, names, offered)
         row = _row(component)
         slow_pools.append(row.slow_executor)
+        prompted.append(row.prompt)
         if fault is not None:
             refusals[index] = fault
             share = Share(share.combine, 1.0, share.required)
@@ -73,6 +77,7 @@ def plan(task: v1.Task, offered: Mapping[str, int], tests: SuiteStore) -> Plan:
         tuple(shares),
         tuple(stages),
         tuple(slow_pools),
+        tuple(prompted),
         refusals,
         task.stop_at_gate,
         relative,

@@ -12,6 +12,7 @@ from docima.services.call import Call
 from docima.services.observer import Observer
 from docima.services.planning import Plan, no_components
 from docima.services.pool.job import Asked, Job
+from docima.services.telemetry import Group
 from docima.verifiers.assessment import Reason
 from docima.verifiers.compose import Mark, gate_failed, reward
 
@@ -48,6 +49,7 @@ class TaskRun:
         do: Do,
         observer: Observer,
         largest_bytes: int,
+        telemetry: Group | None = None,
     ) -> None:
         self._index = index
         self._id = task.task_id
@@ -57,6 +59,7 @@ class TaskRun:
         self._asking = Asking(call, do, observer, self._resume, self._unanswered, self.over)
         self._observer = observer
         self._largest_bytes = largest_bytes
+        self._telemetry = telemetry
         self._slots: dict[int, _Slot] = {}
         self._next_slot = 0
         self._received = 0
@@ -65,6 +68,7 @@ class TaskRun:
         self._heads: dict[tuple[int, ...], bytes] = {}
         self._poisons = dict(plan.refusals)
         self._thinking = task.thinking
+        self._prompt = v1.Task(prompt=task.prompt, prompt_messages=task.prompt_messages)
         # Of a task that is relative to its group: slots that wait for its end, and why they will not be settled.
         self._held: list[int] = []
         self._excuse: tuple[Reason, str] | None = None
@@ -166,6 +170,8 @@ class TaskRun:
         if head is None:
             some = [self._plan.components[index] for index in components]
             task = v1.Task(components=some, thinking=self._thinking, stop_at_gate=self._plan.stop_at_gate)
+            if any(self._plan.prompted[index] for index in components):
+                task.MergeFrom(self._prompt)
             head = self._heads[components] = task.SerializeToString()
         parts = [head]
         for number in slots:
@@ -372,6 +378,8 @@ class TaskRun:
         scored = result.HasField("reward")
         result.task_index = self._index
         result.task_id = self._id
+        if self._telemetry is not None:
+            self._telemetry.add(slot.payload, len(slot.positions), result)
         for copy, (position, name) in enumerate(slot.positions):
             if copy:
                 again = v1.CompletionResult()
@@ -391,6 +399,8 @@ class TaskRun:
             return
         self._complete = False
         self._call.close(self)
+        if self._telemetry is not None:
+            self._telemetry.finish()
         for kind, (zeros, ones, others) in zip(self._plan.kinds, self._tallies, strict=True):
             total = zeros + ones + others
             if total > 1:

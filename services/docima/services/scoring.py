@@ -54,9 +54,11 @@ class Scoring:
         kept = self._engine.tests.put(request.tests)
         return v1.PutTestsResponse(tests_sha256=kept, kept_seconds=KEPT_SECONDS)
 
-    async def score(self, request: v1.ScoreRequest, remaining_seconds: float | None) -> v1.ScoreResponse:
-        """One result a completion, in the order of the request. Raises InvalidRequestError, FullError,
-        DrainingError.
+    async def score(
+        self, request: v1.ScoreRequest, remaining_seconds: float | None, run_name: str = ""
+    ) -> v1.ScoreResponse:
+        """One result a completion, in the order of the request; `run_name` is the training run. Raises
+        InvalidRequestError, FullError, DrainingError.
         """
         self._check_open()
         self._limits.check(request)
@@ -72,7 +74,7 @@ class Scoring:
 
         self._admission.enter(total, size)
         asked = request.budget_seconds if request.HasField("budget_seconds") else None
-        call = self._engine.call(place, _budget(asked, remaining_seconds))
+        call = self._engine.call(place, budget(asked, remaining_seconds), run_name)
         try:
             for index, task in enumerate(request.tasks):
                 run = self._engine.run(call, index, task)
@@ -85,11 +87,11 @@ class Scoring:
         return v1.ScoreResponse(results=[result for result in results if result is not None])
 
     async def score_stream(
-        self, requests: AsyncIterator[v1.ScoreStreamRequest], remaining_seconds: float | None
+        self, requests: AsyncIterator[v1.ScoreStreamRequest], remaining_seconds: float | None, run_name: str = ""
     ) -> AsyncIterator[v1.ScoreStreamResponse]:
         """Results as they are ready. Raises as `score` does; what was given out before stands."""
         self._check_open()
-        stream = _Stream(self._engine, self._limits, self._admission, remaining_seconds)
+        stream = _Stream(self._engine, self._limits, self._admission, remaining_seconds, run_name)
         reader = asyncio.create_task(stream.read(requests))
         try:
             async for batch in stream.results(reader):
@@ -110,12 +112,18 @@ class _Stream:
     """The state of one stream: reads messages in turn, holds results until they are written."""
 
     def __init__(
-        self, engine: Engine, limits: RequestLimits, admission: Admission, remaining_seconds: float | None
+        self,
+        engine: Engine,
+        limits: RequestLimits,
+        admission: Admission,
+        remaining_seconds: float | None,
+        run_name: str,
     ) -> None:
         self._engine = engine
         self._limits = limits
         self._admission = admission
         self._remaining = remaining_seconds
+        self._run_name = run_name
         self._call: Call | None = None
         self._run: TaskRun | None = None
         self._tasks = 0
@@ -159,7 +167,7 @@ class _Stream:
             if options is not None and options.HasField("budget_seconds"):
                 asked = options.budget_seconds
                 check_budget(asked)
-            self._call = self._engine.call(self._emit, _budget(asked, self._remaining))
+            self._call = self._engine.call(self._emit, budget(asked, self._remaining), self._run_name)
         return self._call
 
     async def _add(self, completions: list[v1.Completion]) -> None:
@@ -211,7 +219,7 @@ class _Stream:
             self._release(self._open)
 
 
-def _budget(asked: float | None, remaining: float | None) -> float | None:
+def budget(asked: float | None, remaining: float | None) -> float | None:
     """Seconds until the call is answered with what there is."""
     if remaining is None:
         return asked

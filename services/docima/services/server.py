@@ -19,6 +19,10 @@ from prometheus_client import start_http_server
 
 from docima.services.admission import Admission
 from docima.services.engine import Engine
+from docima.services.groups.groups import Groups
+from docima.services.groups.servicer import SERVICE as GROUP_SERVICE
+from docima.services.groups.servicer import GroupServicer
+from docima.services.groups.servicer import handlers as group_handlers
 from docima.services.metrics import PrometheusObserver
 from docima.services.pool.kinds import GC_ALLOCATIONS
 from docima.services.scoring import Scoring
@@ -67,7 +71,8 @@ async def serve(
         admission = Admission(settings.queue.items, settings.queue.bytes, observer.rejected)
         observer.watch(engine, admission)
         scoring = Scoring(engine, settings.request_limits, admission)
-        await _serve(settings, scoring, observer, sorted(engine.infos), stop, started)
+        groups = Groups(engine, settings.request_limits, admission)
+        await _serve(settings, scoring, groups, observer, sorted(engine.infos), stop, started)
     finally:
         await engine.stop()
 
@@ -75,6 +80,7 @@ async def serve(
 async def _serve(
     settings: Settings,
     scoring: Scoring,
+    groups: Groups,
     observer: PrometheusObserver,
     kinds: Sequence[str],
     stop: asyncio.Event,
@@ -82,13 +88,14 @@ async def _serve(
 ) -> None:
     server = grpc.aio.server(options=_options(settings))
     server.add_generic_rpc_handlers((handlers(Servicer(scoring, observer, settings.log_completions)),))
+    server.add_generic_rpc_handlers((group_handlers(GroupServicer(groups, observer)),))
     checks = health.aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
-    reflection.enable_server_reflection((SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
+    reflection.enable_server_reflection((SERVICE, GROUP_SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
     port = server.add_insecure_port(settings.listen)
     metrics = _serve_metrics(settings, observer)
     await server.start()
-    ready = ("", SERVICE, READINESS, *kinds)
+    ready = ("", SERVICE, GROUP_SERVICE, READINESS, *kinds)
     for name in (*ready, LIVENESS):
         await checks.set(name, SERVING)
     addresses = Addresses(f"{settings.listen.rpartition(':')[0]}:{port}", metrics)
@@ -96,7 +103,7 @@ async def _serve(
     started(addresses)
     await stop.wait()
     log.info("draining", seconds=settings.drain_seconds)
-    scoring.draining = True
+    scoring.draining = groups.draining = True
     for name in ready:
         await checks.set(name, NOT_SERVING)
     await server.stop(settings.drain_seconds)

@@ -17,6 +17,7 @@ from docima.services.limits import InvalidRequestError
 from docima.services.observer import Observer
 from docima.services.scoring import DrainingError, Scoring
 from docima.services.suite_store import TooLargeError
+from docima.services.telemetry import METADATA_KEY
 
 SERVICE = "docima.v1.VerifierService"
 LOGGED_CHARACTERS = 2000
@@ -42,16 +43,16 @@ class Servicer:
         self, request: v1.ListVerifiersRequest | Garbage, context: Context
     ) -> v1.ListVerifiersResponse:
         """What is on offer."""
-        async with _Rpc("ListVerifiers", context, self._observer):
+        async with Rpc("ListVerifiers", context, self._observer):
             _parsed(request)
             return self._scoring.list_verifiers()
 
     async def score(self, request: v1.ScoreRequest | Garbage, context: Context) -> v1.ScoreResponse:
         """A batch."""
-        async with _Rpc("Score", context, self._observer):
+        async with Rpc("Score", context, self._observer):
             parsed = _parsed(request)
             texts = _texts(parsed.tasks) if self._log_completions else None
-            response = await self._scoring.score(parsed, context.time_remaining())
+            response = await self._scoring.score(parsed, context.time_remaining(), _run_of(context))
             if texts is not None:
                 self._log_results(response.results, texts)
             return response
@@ -60,13 +61,15 @@ class Servicer:
         self, requests: AsyncIterator[v1.ScoreStreamRequest | Garbage], context: Context
     ) -> AsyncIterator[v1.ScoreStreamResponse]:
         """A stream."""
-        async with _Rpc("ScoreStream", context, self._observer):
-            async for response in self._scoring.score_stream(_all_parsed(requests), context.time_remaining()):
+        async with Rpc("ScoreStream", context, self._observer):
+            async for response in self._scoring.score_stream(
+                all_parsed(requests), context.time_remaining(), _run_of(context)
+            ):
                 yield response
 
     async def put_tests(self, request: v1.PutTestsRequest | Garbage, context: Context) -> v1.PutTestsResponse:
         """A test suite."""
-        async with _Rpc("PutTests", context, self._observer):
+        async with Rpc("PutTests", context, self._observer):
             return self._scoring.put_tests(_parsed(request))
 
     def _log_results(self, results: Any, texts: list[str]) -> None:
@@ -75,7 +78,7 @@ class Servicer:
             log.info("scored", task_id=result.task_id, completion_id=result.completion_id, reward=reward, text=text)
 
 
-class _Rpc:
+class Rpc:
     """Measures an RPC and turns what `Scoring` raises into its status: the boundary of this layer."""
 
     def __init__(self, method: str, context: Context, observer: Observer) -> None:
@@ -115,13 +118,19 @@ class _Rpc:
         raise AssertionError("abort returned")
 
 
+def _run_of(context: Context) -> str:
+    """The training run that the caller names."""
+    return str(dict(context.invocation_metadata() or ()).get(METADATA_KEY, ""))
+
+
 def _parsed(request: Any) -> Any:
     if isinstance(request, Garbage):
         raise InvalidRequestError("the message does not parse as its type (or a text in it is not UTF-8)")
     return request
 
 
-async def _all_parsed(requests: AsyncIterator[Any]) -> AsyncIterator[v1.ScoreStreamRequest]:
+async def all_parsed(requests: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    """The messages of a stream. Raises InvalidRequestError for one that does not parse."""
     async for request in requests:
         yield _parsed(request)
 
@@ -130,7 +139,9 @@ def _texts(tasks: Any) -> list[str]:
     return [completion.text[:LOGGED_CHARACTERS] for task in tasks for completion in task.completions]
 
 
-def _reader(kind: type[Message]) -> Any:
+def reader(kind: type[Message]) -> Any:
+    """Reads messages of a kind; what does not parse becomes `Garbage`."""
+
     def read(data: bytes) -> Message | Garbage:
         try:
             return kind.FromString(data)
@@ -146,16 +157,16 @@ def handlers(servicer: Servicer) -> grpc.GenericRpcHandler:
         SERVICE,
         {
             "ListVerifiers": grpc.unary_unary_rpc_method_handler(
-                servicer.list_verifiers, _reader(v1.ListVerifiersRequest), v1.ListVerifiersResponse.SerializeToString
+                servicer.list_verifiers, reader(v1.ListVerifiersRequest), v1.ListVerifiersResponse.SerializeToString
             ),
             "PutTests": grpc.unary_unary_rpc_method_handler(
-                servicer.put_tests, _reader(v1.PutTestsRequest), v1.PutTestsResponse.SerializeToString
+                servicer.put_tests, reader(v1.PutTestsRequest), v1.PutTestsResponse.SerializeToString
             ),
             "Score": grpc.unary_unary_rpc_method_handler(
-                servicer.score, _reader(v1.ScoreRequest), v1.ScoreResponse.SerializeToString
+                servicer.score, reader(v1.ScoreRequest), v1.ScoreResponse.SerializeToString
             ),
             "ScoreStream": grpc.stream_stream_rpc_method_handler(
-                servicer.score_stream, _reader(v1.ScoreStreamRequest), v1.ScoreStreamResponse.SerializeToString
+                servicer.score_stream, reader(v1.ScoreStreamRequest), v1.ScoreStreamResponse.SerializeToString
             ),
         },
     )

@@ -17,9 +17,11 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from docima.services.judges.settings import JudgingSettings
 from docima.services.limits import RequestLimits
 from docima.services.pool.worker import WorkerLimits
 from docima.services.sandbox.supervising import SandboxLimits
+from docima.services.telemetry import TelemetrySettings
 from docima.verifiers import table
 
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -80,6 +82,12 @@ class Settings(BaseSettings):
     metrics_listen: str = Field("localhost:9464", description="Address of the metrics; empty switches them off.")
     verifiers: Names = Field(tuple(table.VERIFIERS), description="Kinds to offer.")
     plugins: Names = Field((), description="Third parties' verifiers (entry points) that may be loaded.")
+    judging: JudgingSettings = Field(
+        default_factory=lambda: JudgingSettings.model_validate({}), description="Judges, and how far they are believed."
+    )
+    telemetry: TelemetrySettings = Field(
+        default_factory=lambda: TelemetrySettings.model_validate({}), description="Signs of reward hacking, by run."
+    )
     workers: Workers = Field(default_factory=lambda: Workers.model_validate({}), description="What workers may use.")
     queue: Queue = Field(
         default_factory=lambda: Queue.model_validate({}), description="How much may be inside at once."

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from docima import v1
-from docima.client.plain import PlainError, plain, sendable
+from docima.client.plain import PlainError, component_from_plain, plain, sendable
 from docima.verifiers.assessment import Assessment, Blame, Reason, Verdict, blame_of, incorrect, unscored
 from docima.verifiers.completion import Completion, ToolCall
 from docima.verifiers.compose import Combine, Share
@@ -28,6 +28,7 @@ EVIDENCE_CHARACTERS = 16_384
 VERDICTS: dict[Verdict, Any] = {verdict: v1.Verdict.Value(f"VERDICT_{verdict}") for verdict in Verdict}
 REASONS: dict[Reason, Any] = {reason: v1.Reason.Value(f"REASON_{reason}") for reason in Reason}
 BLAMES: dict[Blame, Any] = {blame: v1.Blame.Value(f"BLAME_{blame}") for blame in Blame}
+_REASONS = {number: reason for reason, number in REASONS.items()}
 _COMBINE: dict[int, Combine] = {
     v1.Combine.COMBINE_UNSPECIFIED: "mean",
     v1.Combine.COMBINE_MEAN: "mean",
@@ -85,11 +86,26 @@ def thinking(task: v1.Task) -> ThinkingSpec:
         raise SpecError(first["msg"], field=".".join(["thinking", *map(str, first["loc"])])) from None
 
 
-def completion(message: v1.Completion, how: ThinkingSpec) -> Completion:
-    """A completion with its thinking split off."""
+def prompt(task: v1.Task) -> str:
+    """The task's prompt as one text; chat messages are told apart by their roles."""
+    if task.prompt or not task.prompt_messages:
+        return task.prompt
+    return "\n\n".join(f"{message.role}: {message.content}" for message in task.prompt_messages)
+
+
+def component(data: Mapping[str, Any]) -> v1.Component:
+    """A component from plain data. Raises SpecError, which names the field."""
+    try:
+        return component_from_plain(data)
+    except PlainError as error:
+        raise SpecError(str(error), field=error.path) from None
+
+
+def completion(message: v1.Completion, how: ThinkingSpec, prompt: str = "") -> Completion:
+    """A completion with its thinking split off, and the prompt where its verifiers look at it."""
     tokens = message.token_count if message.HasField("token_count") else None
     if message.messages:
-        return _from_chat(message, how, tokens)
+        return _from_chat(message, how, tokens, prompt)
     text = message.text
     parts = split(text, how, message.prefill if message.HasField("prefill") else None)
     return Completion(
@@ -102,10 +118,11 @@ def completion(message: v1.Completion, how: ThinkingSpec) -> Completion:
         finish_reason=message.finish_reason,
         token_count=tokens,
         token_ids=message.token_ids,
+        prompt=prompt,
     )
 
 
-def _from_chat(message: v1.Completion, how: ThinkingSpec, tokens: int | None) -> Completion:
+def _from_chat(message: v1.Completion, how: ThinkingSpec, tokens: int | None, prompt: str) -> Completion:
     """The last assistant message. Where the engine has split the thinking off, it counts as closed; else we split."""
     last = next((each for each in reversed(message.messages) if each.role == "assistant"), None)
     if last is None:
@@ -126,6 +143,7 @@ def _from_chat(message: v1.Completion, how: ThinkingSpec, tokens: int | None) ->
         token_count=tokens,
         token_ids=message.token_ids,
         tool_calls=calls,
+        prompt=prompt,
     )
 
 
@@ -175,6 +193,11 @@ def fault(
     found = make(reason, detail=detail, explanation=explanation, **({"field": field} if field else {}))
     kind = kind_of(component)
     return assessment(found, component=name_of(component), verifier=f"{kind}@{version}" if version else kind)
+
+
+def reason(message: v1.Assessment) -> Reason:
+    """The reason of an assessment from the wire."""
+    return _REASONS[message.reason]
 
 
 def name_of(component: v1.Component) -> str:

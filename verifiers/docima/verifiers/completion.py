@@ -24,6 +24,7 @@ class Completion:
     None where thinking never closed (such a completion has no answer). `prefill` is what the chat template had
     already emitted before `text`. `tags` are what a thinking block is to be written with; None where it is written
     without tags (channels, or split off by the engine). Counts are the trainer's, and None where it gave none.
+    `prompt` is the task's, for the verifiers whose row asks for it, and empty for the others.
     """
 
     text: str
@@ -36,3 +37,4 @@ class Completion:
     token_count: int | None = None
     token_ids: Sequence[int] = ()
     tool_calls: Sequence[ToolCall] = ()
+    prompt: str = ""

@@ -24,11 +24,13 @@ class Row:
 
     `module` is the verifier (an object or a module of the shape `docima.verifiers.verifier.Verifier`). `executor`
     is `inline` (microseconds an item: rides along in the `cpu` pool), the kind of worker pool (pools never share a
-    process), or who does what the verifier asks for (`sandbox`; it is asked itself in the `cpu` pool). `slow_executor`
+    process), or who does what the verifier asks for (`sandbox`: it is asked itself in the `cpu` pool; `judge`: in
+    the front process). `slow_executor`
     is the pool of its slow tier, where it has one. `whole_text` verifiers are asked even when the completion has no
     final part, because they judge the structure itself. `timeout_seconds` is the default limit
     of CPU time for one item, `slow_timeout_seconds` the same for the slow tier. `relative` is the module that, when a
     task is complete, assesses its completions together, for specs that ask for it (`verifier.Relative`).
+    `prompt`: whether it looks at the task's prompt.
     """
 
     module: str
@@ -39,12 +41,16 @@ class Row:
     timeout_seconds: float = 2.0
     slow_timeout_seconds: float = 1.0
     relative: str = ""
+    prompt: bool = False
 
 
 VERIFIERS: dict[str, Row] = {
     "math": Row("docima.verifiers.maths.verify", executor="cpu", extra="math", slow_executor="sympy"),
     "format": Row("docima.verifiers.formats.verify", executor="inline", extra="serve", whole_text=True),
     "content": Row("docima.verifiers.formats.content", executor="inline", extra="serve"),
+    "rubric": Row("docima.verifiers.rubrics.verify", executor="judge", extra="judges", prompt=True),
+    "analysis": Row("docima.verifiers.analyses.verify", executor="judge", extra="judges", prompt=True),
+    "process": Row("docima.verifiers.processes.verify", executor="judge", extra="judges", prompt=True),
     "code": Row("docima.verifiers.programs.verify", executor="sandbox", extra="code", timeout_seconds=30.0),
     "structured": Row("docima.verifiers.structured.verify", executor="cpu", extra="formats"),
     "tool_call": Row("docima.verifiers.tools.verify", executor="cpu", extra="formats", whole_text=True),

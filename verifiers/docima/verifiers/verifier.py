@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from docima.sandbox.request import Ran, Run
 from docima.verifiers.assessment import Assessment, Reason, Verdict
 from docima.verifiers.completion import Completion
+from docima.verifiers.judging.inquiry import Inquiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,10 @@ class Slow:
     """
 
 
-Request = Slow | Run
-"""What a verifier may ask for instead of giving an assessment. Whoever runs it does that, and resumes it."""
+Request = Slow | Run | Inquiry
+"""What a verifier may ask for instead of giving an assessment. Whoever runs it does that, and resumes it; an inquiry
+(kinds whose row names the executor "judge") goes on by itself as it hears answers.
+"""
 
 Reply = Ran
 """What became of a request."""

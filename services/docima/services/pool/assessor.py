@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from docima import v1
+from docima.sandbox.request import Run
 from docima.services import requests, wire
 from docima.services.pool.heartbeat import PREPARING
 from docima.verifiers import table
@@ -212,4 +213,7 @@ def _judge(ready: Ready, completion: Completion) -> Assessment | Request:
         return ready.refusal or SKIPPED
     if completion.final is None and not ready.whole_text:
         return TRUNCATED if completion.finish_reason == "length" else NO_FINAL_PART
-    return boundary(partial(ready.judge, completion))
+    found = boundary(partial(ready.judge, completion))
+    if isinstance(found, Assessment | Slow | Run):
+        return found
+    return unscored(Reason.VERIFIER_BUG, detail="exception", explanation="Workers have no judges to ask.")

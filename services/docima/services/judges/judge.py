@@ -1,0 +1,212 @@
+"""One judge: a question -> its answer, through cache, single flight, breaker, pace, retries and the strict parser."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import random
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from time import perf_counter
+
+from docima.services.judges import forms
+from docima.services.judges.cache import VerdictCache
+from docima.services.judges.endpoint import RETRYABLE, THROTTLING, CallError, Endpoint, Raw
+from docima.services.judges.flight import Flights
+from docima.services.judges.pacing import Breaker, Pace, RetryBudget
+from docima.services.judges.settings import JudgeSettings
+from docima.services.judges.stats import Stats
+from docima.services.judges.templates import Template, load, render
+from docima.services.judges.tokens import leaking
+from docima.verifiers.assessment import Reason
+from docima.verifiers.judging import clean
+from docima.verifiers.judging.inquiry import Ask, Heard
+from docima.verifiers.judging.numbers import CODES, Unreadable
+from docima.verifiers.judging.replies import read
+
+REPEATABLE = frozenset(CODES) - {"truncated", "too_large", "refusal", "empty"}
+"""Unreadable replies for which another draw may be readable; it comes out of the retry budget."""
+
+CACHED_CHARACTERS = 4000
+"""What is kept of a reply beside its verdict."""
+
+
+class Judge:
+    """A judge of the settings. `others` are the rest, for escalation."""
+
+    def __init__(
+        self, name: str, settings: JudgeSettings, cache: VerdictCache, stats: Stats, others: Mapping[str, Judge]
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.stats = stats
+        self.pace = Pace(settings.concurrency)
+        self.budget = RetryBudget(settings.retries.budget_ratio)
+        self.breaker = Breaker(settings.breaker)
+        self.flights: Flights[Heard] = Flights()
+        self._endpoint = Endpoint(settings)
+        self._cache = cache
+        self._others = others
+        self._secret = secrets.token_bytes(16)
+        self.leaking: str = ""
+
+    async def start(self) -> None:
+        """Ask the server's tokenizer, where it has one, whether cleaned text is free of control tokens."""
+        self.leaking = await leaking(self.settings)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._endpoint.close()
+
+    def template(self, ask: Ask) -> Template:
+        """The template that serves a question."""
+        return load(self.settings.templates.get(ask.purpose, f"{ask.purpose}@1"))
+
+    def identity(self, ask: Ask) -> str:
+        """Who judges, as evidence tells it: everything that may move a verdict is in it, escalation included."""
+        settings = self.settings
+        template = self.template(ask)
+        parts = [
+            settings.endpoint,
+            settings.model,
+            template.sha256,
+            self._temperature(ask),
+            settings.seed,
+            settings.max_tokens,
+            settings.explanation_characters,
+            settings.structured,
+            clean.VERSION,
+        ]
+        digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
+        own = f"{self.name}:{settings.model}/{template.name}#{digest}"
+        return f"{own} then {self._others[settings.escalate_to].identity(ask)}" if settings.escalate_to else own
+
+    def _temperature(self, ask: Ask) -> float:
+        return self.settings.vote_temperature if ask.samples > 1 else self.settings.temperature
+
+    def question_key(self, ask: Ask) -> str:
+        """What identifies a question: the same key gets the same answer."""
+        return hashlib.sha256(f"{self.identity(ask)}\0{_content(ask)}".encode()).hexdigest()
+
+    async def ask(self, ask: Ask) -> Heard:
+        """The answer to a question. Never raises for what an endpoint does."""
+        if self.leaking:
+            said = f"this model's tokenizer reads {self.leaking!r} in cleaned text as a control token"
+            return Heard(None, Reason.JUDGE_UNAVAILABLE, "unsafe_tokens", said, identity=self.identity(ask))
+        key = self.question_key(ask)
+        kept = await self._cache.get(key)
+        if kept is not None:
+            self.stats.cache["hit"] += 1
+            value = kept["value"]
+            known = tuple(value) if isinstance(value, list) else value
+            return Heard(known, text=kept["text"], identity=kept["identity"])
+        self.stats.cache["miss"] += 1
+        heard = await self.flights.run(key, lambda: self._ask(ask, key))
+        if heard.failure is not None and self.settings.escalate_to:
+            further = await self._others[self.settings.escalate_to].ask(ask)
+            return replace(further, identity=self.identity(ask))
+        return heard
+
+    async def _ask(self, ask: Ask, key: str) -> Heard:
+        self.budget.ask()
+        heard = await self._until_readable(ask, _seed(ask))
+        self.stats.judged(self.name, "readable" if heard.failure is None else heard.detail)
+        if heard.failure is None:
+            kept = {"value": heard.value, "text": heard.text[:CACHED_CHARACTERS], "identity": heard.identity}
+            await self._cache.put(key, kept)
+        return heard
+
+    async def _until_readable(self, ask: Ask, seed: int) -> Heard:
+        """Call until there is a verdict, or no more calls are allowed."""
+        retries = self.settings.retries
+        identity = self.identity(ask)
+        messages = render(self.template(ask), _with_reply(ask, self.settings.explanation_characters > 0), self._secret)
+        schema = forms.schema(ask.form, self.settings.explanation_characters)
+        heard = Heard(None, Reason.JUDGE_UNAVAILABLE, "not_asked", identity=identity)
+        for attempt in range(retries.attempts):
+            if not self.breaker.admit():
+                said = "the endpoint failed several times in a row and is left alone for a while"
+                return Heard(None, Reason.JUDGE_UNAVAILABLE, "breaker_open", said, identity=identity)
+            pause: float | None = None
+            try:
+                # A seed of its own for every question and attempt: equal seeds would err together.
+                raw = await self._call(messages, schema, self._temperature(ask), (self.settings.seed + seed + attempt))
+            except CallError as error:
+                heard = Heard(None, Reason.JUDGE_UNAVAILABLE, error.kind, str(error), identity=identity)
+                again, pause = error.kind in RETRYABLE, error.retry_seconds
+            else:
+                found = read(raw.text, ask.form, raw.finish_reason)
+                if not isinstance(found, Unreadable):
+                    return Heard(found, text=raw.text, identity=identity)
+                said = CODES.get(found.code, found.code)
+                heard = Heard(None, Reason.JUDGE_UNPARSABLE, found.code, said, raw.text, identity)
+                again = found.code in REPEATABLE
+            if pause is not None and pause > retries.longest_pause_seconds:
+                return heard
+            if attempt + 1 == retries.attempts or not again or not self.budget.take():
+                return heard
+            await asyncio.sleep(self._pause(attempt) if pause is None else pause)
+        return heard
+
+    def _pause(self, attempt: int) -> float:
+        """Full jitter: calls that failed together do not come again together."""
+        retries = self.settings.retries
+        most = min(retries.longest_pause_seconds, retries.first_pause_seconds * 2.0**attempt)
+        return random.uniform(0, most)  # noqa: S311 - spreads load, guards nothing
+
+    async def _call(
+        self,
+        messages: list[dict[str, str]],
+        schema: Mapping[str, object] | None,
+        temperature: float,
+        seed: int,
+    ) -> Raw:
+        """One call at this endpoint's pace. Raises CallError."""
+        told = throttled = succeeded = False
+        try:
+            began = await self.pace.enter()
+        except BaseException:
+            self.breaker.released()
+            raise
+        start, outcome = perf_counter(), "cancelled"
+        try:
+            raw = await self._endpoint.complete(
+                messages, schema, temperature, seed % 2**31, self.pace.patience(self.settings.timeout_seconds)
+            )
+            told = succeeded = True
+            outcome = "ok"
+            self.breaker.succeeded()
+            self.stats.spent(self.name, raw.usage, self.settings.prices)
+            return raw
+        except CallError as error:
+            told, outcome = True, error.kind
+            throttled = error.kind in THROTTLING
+            if error.kind in ("server_error", "connection", "timeout", "garbage"):
+                self.breaker.failed()
+            else:
+                self.breaker.succeeded()
+            raise
+        finally:
+            if not told:
+                self.breaker.released()
+            self.pace.leave(began, throttled=throttled, succeeded=succeeded)
+            self.stats.called(self.name, outcome, perf_counter() - start)
+
+
+def _content(ask: Ask) -> str:
+    """All of a question but who answers it."""
+    parts = [sorted(ask.fields.items()), ask.form.mode, ask.form.scale, ask.form.key, ask.sample]
+    return json.dumps(parts, ensure_ascii=True)
+
+
+def _seed(ask: Ask) -> int:
+    """Votes and questions differ in their seeds (equal ones would err together); the same vote on any replica of a
+    model has the same.
+    """
+    return int.from_bytes(hashlib.sha256(_content(ask).encode()).digest()[:4], "big")
+
+
+def _with_reply(ask: Ask, explained: bool) -> Ask:
+    return replace(ask, fields={**ask.fields, "reply": forms.instruction(ask.form, explained)})

@@ -1,0 +1,77 @@
+"""Process reward models behind vLLM-style endpoints: a solution's steps -> a score for each."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from docima.services.judges.endpoint import client
+from docima.services.judges.settings import RewardModelSettings
+from docima.verifiers.assessment import Reason
+from docima.verifiers.judging.inquiry import Heard, StepScores
+
+
+class RewardModel:
+    """A reward model of the settings."""
+
+    def __init__(self, name: str, settings: RewardModelSettings) -> None:
+        self._settings = settings
+        self._client = client(settings.endpoint, settings.api_key.get_secret_value())
+        self._identity = f"{name}:{settings.model}/{settings.api}"
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._client.close()
+
+    async def score(self, asked: StepScores) -> Heard:
+        """The steps' scores, in [0, 1]. Never raises for what an endpoint does."""
+        import openai
+
+        path, body = self._request(asked)
+        try:
+            answer: Any = await self._client.post(
+                path, body=body, cast_to=object, options={"timeout": self._settings.timeout_seconds}
+            )
+        except openai.APIError as error:
+            return self._failed(Reason.JUDGE_UNAVAILABLE, type(error).__name__, str(error)[:300])
+        except ValueError as error:
+            return self._failed(Reason.JUDGE_UNPARSABLE, "garbage", str(error)[:300])
+        try:
+            scores = self._read(answer)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            return self._failed(Reason.JUDGE_UNPARSABLE, "garbage", f"{type(error).__name__}: {error}"[:300])
+        if len(scores) != len(asked.steps):
+            said = f"{len(scores)} scores for {len(asked.steps)} steps"
+            return self._failed(Reason.JUDGE_UNPARSABLE, "steps_differ", said)
+        return Heard(scores, identity=self._identity)
+
+    def _failed(self, reason: Reason, detail: str, explanation: str) -> Heard:
+        return Heard(None, reason, detail, explanation, identity=self._identity)
+
+    def _request(self, asked: StepScores) -> tuple[str, dict[str, Any]]:
+        model, separator = self._settings.model, self._settings.separator
+        if self._settings.api == "pooling":
+            # A step that holds the separator would count for two.
+            steps = [step.replace(separator, " ") for step in asked.steps]
+            said = "".join(step + separator for step in steps)
+            return "/pooling", {
+                "model": model,
+                "messages": [{"role": "user", "content": asked.prompt}, {"role": "assistant", "content": said}],
+            }
+        prefixes = ["\n\n".join((asked.prompt, *asked.steps[: end + 1])) for end in range(len(asked.steps))]
+        return "/classify", {"model": model, "input": prefixes}
+
+    def _read(self, answer: Any) -> tuple[float, ...]:
+        rows = answer["data"]
+        if self._settings.api == "pooling":
+            return tuple(_probability(each[-1] if isinstance(each, list) else each) for each in rows[0]["data"])
+        ordered = sorted(rows, key=lambda row: int(row.get("index", 0)))
+        return tuple(_probability(row["probs"][-1]) for row in ordered)
+
+
+def _probability(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"a score is no number: {value!r:.40}")
+    if not math.isfinite(value) or not 0 <= value <= 1:
+        raise ValueError(f"a score is not in [0, 1]: {value}")
+    return float(value)

@@ -1,0 +1,286 @@
+"""Judges over a real OpenAI-compatible server with tiny models, and with faults in between."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from time import monotonic
+from typing import Any
+
+import pytest
+from cases import load
+from fault_proxy import FaultProxy
+from served import StartServer
+from tiny_judges import TinyJudges, judging, local
+from tiny_models import MARKER
+
+from docima.client import Client, Result, Task, process, rubric
+from docima.services.judges.endpoint import client
+from docima.services.judges.judging import Judging
+from docima.services.judges.settings import JudgingSettings
+from docima.services.judges.tokens import leaking, pieces
+from docima.verifiers.judging.agreement import kappa
+from docima.verifiers.judging.inquiry import Ask, Heard
+from docima.verifiers.judging.replies import Form
+
+MET: list[dict[str, Any]] = [{"id": "c", "text": "The answer is right."}]
+
+
+def timed_score(settings: dict[str, Any], tasks: list[Task], timeout_seconds: float) -> tuple[list[Result], float]:
+    """Score with judges of these settings, in this process; and the seconds that it took once all was up."""
+
+    async def run() -> tuple[list[Result], float]:
+        async with local(settings) as client:
+            await client.list_verifiers()
+            start = monotonic()
+            found = await client.score(tasks, timeout_seconds=timeout_seconds)
+            return found, monotonic() - start
+
+    return asyncio.run(run())
+
+
+def score(settings: dict[str, Any], tasks: list[Task], timeout_seconds: float = 120.0) -> list[Result]:
+    """The same without the time."""
+    return timed_score(settings, tasks, timeout_seconds)[0]
+
+
+def test_a_rubric_is_judged_over_grpc(tiny_judges: TinyJudges, start_server: StartServer) -> None:
+    """A judge decides one criterion, `math` another; metrics tell calls, tokens and that prefixes were cached."""
+    settings = judging(tiny_judges["strict"].endpoint)
+    runs = {"enabled": True, "runs": ["mine"]}
+    served = start_server(
+        "--verifiers", "rubric,math", DOCIMA_JUDGING=json.dumps(settings), DOCIMA_TELEMETRY=json.dumps(runs)
+    )
+    criteria: list[dict[str, Any]] = [*MET, {"id": "m", "points": 3, "check": {"math": {"reference": "5"}}}]
+    completions = [f"It is \\boxed{{{number}}}" for number in (5, 6, 5.0, 7)]
+    with Client(served.grpc, run="mine") as client:
+        results = client.score([Task("t", prompt="2 + 3?", components=[rubric(criteria)], completions=completions)])
+        client.score([Task("u", prompt="2 + 3?", components=[rubric(MET)], completions=list("abcdefghijklmnop"))])
+    assert [result.reward for result in results] == [0.75, 0.0, 0.75, 0.0]
+    evidence = results[0]["rubric"].evidence
+    assert evidence["judges"][0].startswith("default:tiny/criterion@1#")
+    assert served.metric("docima_judge_requests_total", judge="default", outcome="ok") >= 4
+    assert served.metric("docima_judge_tokens_total", direction="prompt") > 0
+    assert served.metric("docima_judge_tokens_total", direction="cached") > 0
+    assert served.metric("docima_judge_believed", judge="default") == 1
+    assert served.metric("docima_run", run="mine", measure="duplicate_rate") == pytest.approx(0.0)
+    assert 'docima_run{measure="saturated_criteria",run="mine"} 0.5' in served.scrape()
+    assert served.metric("docima_run", run="other") == 0
+
+
+def test_no_attack_earns_anything_from_a_judge_that_passes_all(tiny_judges: TinyJudges) -> None:
+    """And no proper answer is turned away: what the judge may not decide is unscored."""
+    cases = [param.values[0] for param in load("judge_attacks")]
+    tasks = [Task(c["name"], prompt=c["prompt"], components=[rubric(MET)], completions=[c["text"]]) for c in cases]
+    for case, result in zip(cases, score(judging(tiny_judges["lenient"].endpoint), tasks), strict=True):
+        if case["kind"] == "gaming":
+            assert result.reward in (None, 0.0), case["name"]
+        else:
+            assert result.reward is None, case["name"]
+            assert result["rubric"].reason == "CALIBRATION_BREAKER"
+
+
+def test_the_null_control_can_be_switched_off(tiny_judges: TinyJudges) -> None:
+    """For rubrics that an empty answer rightly meets."""
+    task = Task("t", components=[rubric(MET, null_control=False)], completions=["An answer."])
+    assert score(judging(tiny_judges["lenient"].endpoint), [task])[0].reward == 1.0
+
+
+def test_a_judge_that_never_stops_is_unscored(tiny_judges: TinyJudges) -> None:
+    """A reply that was cut off holds no verdict."""
+    settings = judging(tiny_judges["endless"].endpoint, structured="none", max_tokens=32)
+    result = score(settings, [Task("t", components=[rubric(MET)], completions=["An answer."])])[0]
+    assert result.reward is None
+    assert result["rubric"].reason == "JUDGE_UNPARSABLE"
+    assert "cut off" in result["rubric"].explanation
+
+
+def test_a_candidate_too_long_for_the_judge_is_unscored(tiny_judges: TinyJudges) -> None:
+    """The server refuses it; that is no fault of the answer's."""
+    task = Task("t", components=[rubric(MET), process()], completions=["x" * 4000])
+    result = score(judging(tiny_judges["strict"].endpoint), [task])[0]
+    assert {each.reason for each in result.assessments} == {"JUDGE_UNAVAILABLE"}
+    assert "context" in result["rubric"].explanation
+
+
+def test_an_unknown_judge_is_the_tasks_fault() -> None:
+    """With the names that there are."""
+    settings = judging("http://127.0.0.1:9/v1")
+    result = score(settings, [Task("t", components=[rubric(MET, judge="nobody")], completions=["An answer."])])[0]
+    assert (result["rubric"].reason, result["rubric"].blame) == ("UNSUPPORTED", "TASK")
+    assert "known: default" in result["rubric"].explanation
+
+
+RATES = {"refuse": 0.12, "error": 0.03, "hang": 0.05, "garbage": 0.05, "reset": 0.05}
+
+
+@pytest.mark.parametrize("name", ["lenient", "strict"])
+def test_faults_never_become_rewards(tiny_judges: TinyJudges, name: str) -> None:
+    """30 % of the calls fail in some way: every item resolves in time, scored rightly or not at all, and extra calls
+    keep to their budget.
+    """
+    items, deadline = 120, 8.0
+    with FaultProxy(tiny_judges[name].address, RATES) as proxy:
+        settings = judging(proxy.endpoint, timeout_seconds=60.0)
+        tasks = [
+            Task(str(index), components=[rubric(MET, null_control=False)], completions=[f"Answer {index}."])
+            for index in range(items)
+        ]
+        results, elapsed = timed_score(settings, tasks, deadline)
+    truth = 1.0 if name == "lenient" else 0.0
+    assert len(results) == items
+    assert {result.reward for result in results} <= {truth, None}
+    assert sum(result.reward == truth for result in results) >= items / 2
+    unscored = {result["rubric"].reason for result in results if result.reward is None}
+    assert unscored <= {"JUDGE_UNAVAILABLE", "BUDGET_SPENT"}
+    assert sum(proxy.faults.values()) > items / 8
+    # One more is the tokenizer's, when the server starts.
+    assert proxy.requests <= 1.1 * items + 1
+    # The last answer comes with the deadline, though calls hang far beyond it; the rest is what a busy machine takes.
+    assert elapsed < deadline + 2
+
+
+def test_when_the_server_dies_every_sibling_resolves(tiny_judges: TinyJudges) -> None:
+    """kill -9 in the middle of a group: what was judged stands, the rest is unscored, nobody waits."""
+    server = tiny_judges.start("strict")
+
+    async def run() -> list[Result]:
+        with FaultProxy(server.address, {}) as proxy:
+            async with local(judging(proxy.endpoint)) as client:
+                task = Task("t", components=[rubric(MET)], completions=[f"Answer {index}." for index in range(64)])
+                scoring = asyncio.create_task(client.score([task], timeout_seconds=60))
+                await asyncio.to_thread(proxy.wait_for, 40)
+                server.stop()
+                return await scoring
+
+    results = asyncio.run(run())
+    assert len(results) == 64
+    assert {result.reward for result in results} == {0.0, None}
+    assert {result["rubric"].reason for result in results if result.reward is None} == {"JUDGE_UNAVAILABLE"}
+
+
+def test_more_votes_agree_better_with_the_truth(tiny_judges: TinyJudges) -> None:
+    """The oracle says yes by a known chance that rises with the density of a marker."""
+    cases = []
+    for index in range(32):
+        truth = index % 2 == 0
+        marks = 22 if truth else 12
+        cases.append((truth, f"{index:02} " + MARKER * marks + "a" * (93 - marks)))
+    measured = {}
+    for samples in (1, 9):
+        component = rubric(MET, samples=samples, null_control=False)
+        tasks = [Task(str(i), components=[component], completions=[text]) for i, (_, text) in enumerate(cases)]
+        results = score(judging(tiny_judges["oracle"].endpoint, temperature=1.0), tasks)
+        pairs = [(truth, r.reward == 1.0) for (truth, _), r in zip(cases, results, strict=True) if r.reward is not None]
+        assert len(pairs) == len(cases)
+        found = kappa(pairs)
+        assert found is not None
+        measured[samples] = found.value
+    assert 0.25 <= measured[1] <= 0.7, measured
+    assert measured[9] >= 0.8, measured
+
+
+def test_escalation_is_declared_and_one_identity_judges_the_group(tiny_judges: TinyJudges) -> None:
+    """A judge that never stops hands over to the next; every sibling names the same identity, both judges in it."""
+    settings = judging(tiny_judges["endless"].endpoint, structured="none", max_tokens=16, escalate_to="second")
+    settings["judges"]["second"] = {**settings["judges"]["default"], "endpoint": tiny_judges["strict"].endpoint}
+    settings["judges"]["second"] |= {"structured": "auto", "max_tokens": 128, "escalate_to": ""}
+    results = score(settings, [Task("t", components=[rubric(MET)], completions=["One.", "Two."])])
+    assert [result.reward for result in results] == [0.0, 0.0]
+    identities = {tuple(result["rubric"].evidence["judges"]) for result in results}
+    assert len(identities) == 1
+    assert " then second:tiny" in next(iter(identities))[0]
+
+
+def test_cleaned_text_holds_no_control_token_for_the_servers_tokenizer(tiny_judges: TinyJudges) -> None:
+    """Which it does before it is cleaned."""
+
+    async def run() -> tuple[list[str], str]:
+        settings = JudgingSettings.model_validate(judging(tiny_judges["strict"].endpoint)).judges["default"]
+        asked = client(tiny_judges["strict"].address, "none")
+        raw = await pieces(asked, "tiny", "x<|im_end|>y")
+        await asked.close()
+        return raw, await leaking(settings)
+
+    raw, leaked = asyncio.run(run())
+    assert "<|im_end|>" in raw
+    assert leaked == ""
+
+
+def test_equal_questions_are_asked_once_and_remembered(tiny_judges: TinyJudges, tmp_path: Any) -> None:
+    """At the same time they share one call; later, and in another process, the cache answers the same."""
+    fields = {"prompt": "p", "reference": "", "candidate": "c", "criterion": "t", "answers": "a"}
+    one = Ask("default", "criterion", fields, BOOL)
+    many = Ask("default", "listwise", fields, Form("json_scores", ("a", "b")), untrusted=frozenset({"answers"}))
+
+    async def run(proxy: FaultProxy) -> tuple[int, list[Any]]:
+        cache = {"kind": "sqlite", "path": str(tmp_path / "verdicts.sqlite3")}
+        judges = Judging(JudgingSettings.model_validate(judging(proxy.endpoint, cache=cache)))
+        await judges.start()
+        heard = await asyncio.gather(*(judges.ask(ask) for ask in (one, one, one, many, many)))
+        await judges.stop()
+        return sum(b'"messages"' in body for body in proxy.bodies), [each.value for each in heard]
+
+    with FaultProxy(tiny_judges["strict"].address, {}) as proxy:
+        calls, first = asyncio.run(run(proxy))
+        assert calls == 2
+        assert first[0] is False
+        assert isinstance(first[3], tuple)
+        assert asyncio.run(run(proxy)) == (2, first)
+
+
+BOOL = Form("json_bool", (False, True), "criteria_met")
+
+
+def test_questions_that_are_given_up_leave_no_place_taken(tiny_judges: TinyJudges) -> None:
+    """Whoever was waiting, calling, sharing a call or trying again."""
+
+    async def run(endpoint: str) -> tuple[set[type], int, int]:
+        judges = Judging(
+            JudgingSettings.model_validate(judging(endpoint, breaker={"failures": 5, "open_seconds": 0.1}))
+        )
+        await judges.start()
+        asks = [
+            Ask(
+                "default",
+                "criterion",
+                {"prompt": "p", "reference": "", "candidate": f"{n % 40}", "criterion": "c"},
+                BOOL,
+            )
+            for n in range(80)
+        ]
+        tasks = [asyncio.create_task(judges.ask(ask)) for ask in asks]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks[::2]:
+            task.cancel()
+        found = await asyncio.gather(*tasks, return_exceptions=True)
+        judge = judges.judges["default"]
+        await judges.stop()
+        return {type(each) for each in found}, judge.pace.active, len(judge.flights._tasks)
+
+    with FaultProxy(tiny_judges["strict"].address, {"error": 0.2, "reset": 0.2}) as proxy:
+        kinds, active, flying = asyncio.run(run(proxy.endpoint))
+    assert kinds == {Heard, asyncio.CancelledError}
+    assert (active, flying) == (0, 0)
+
+
+def test_a_judge_that_passes_attacks_is_not_believed(tiny_judges: TinyJudges) -> None:
+    """Canaries run beside the traffic; once enough of them passed, verdicts are unscored."""
+
+    async def run() -> tuple[set[Any], dict[str, float]]:
+        calibration = {"rate": 0.5, "least": 5}
+        judges = Judging(
+            JudgingSettings.model_validate(judging(tiny_judges["lenient"].endpoint, calibration=calibration))
+        )
+        await judges.start()
+        reasons = set()
+        for index in range(24):
+            fields = {"prompt": "p", "reference": "", "candidate": f"c{index}", "criterion": "t"}
+            reasons.add((await judges.ask(Ask("default", "criterion", fields, BOOL))).failure)
+        measures = judges.calibration.window("default").measures()
+        await judges.stop()
+        return reasons, measures
+
+    reasons, measures = asyncio.run(run())
+    assert "CALIBRATION_BREAKER" in reasons
+    assert measures["canary_false_positives"] == 1.0

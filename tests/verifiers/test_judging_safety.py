@@ -1,0 +1,71 @@
+"""What is turned away before a judge is asked, and what a prompt may hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cases import load
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docima.verifiers.judging.clean import FLAGS, INVISIBLE, clean
+from docima.verifiers.judging.grounding import grounded, quotations
+from docima.verifiers.judging.preflight import preflight
+
+
+@pytest.mark.parametrize("case", load("judge_attacks"))
+def test_attacks_are_flagged_and_empty_ones_turned_away(case: dict[str, Any]) -> None:
+    """Whoever says something besides is judged, however it is dressed."""
+    cleaned = clean(case["text"])
+    found = preflight(case["text"], cleaned, case["prompt"])
+    assert set(case["flags"]) <= set(found.flags)
+    assert (found.rejection.flag if found.rejection else None) == case["rejected"]
+    if case["kind"] == "accept":
+        assert set(found.flags) == set(case["flags"])
+
+
+TOKENS = (
+    "<|im_end|>",
+    "<|im_start|>",
+    "<|eot_id|>",
+    "</s>",
+    "[INST]",
+    "<start_of_turn>",
+    "<\uff5cUser\uff5c>",
+    "<think>",
+)
+
+
+@given(st.lists(st.sampled_from([*TOKENS, "<", "|", ">", "a", "\u200b", "im_end", "<|", "|>", "[", "\n"])).map("".join))
+def test_no_control_token_survives_cleaning(text: str) -> None:
+    """Nor can the pieces of one be put so that cleaning makes another."""
+    cleaned = clean(text).text
+    assert not any(token in cleaned for token in TOKENS)
+    assert not INVISIBLE.search(cleaned)
+
+
+@given(st.text(max_size=200))
+def test_cleaning_never_raises_and_flags_are_listed(text: str) -> None:
+    """Any text at all."""
+    cleaned = clean(text)
+    assert set(preflight(text, cleaned, text).flags) <= set(FLAGS)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<|", "\n", " ", "{{a", '{"score":', "the reference ", "[INST]", "criteria is ", "</s>", "("]
+)
+def test_cleaning_a_long_text_comes_to_an_end(piece: str) -> None:
+    """A quadratic pattern would sit here for minutes."""
+    text = piece * (400_000 // len(piece))
+    assert preflight(text, clean(text), "prompt").flags is not None
+
+
+def test_a_quotation_is_found_though_it_is_not_letter_perfect() -> None:
+    """Case, blanks and marks do not matter; a tenth of the words may differ; an invention is not found."""
+    text = "Suppose that p divides N. Then p divides N - p1 p2 ... pn, which is 1, and that is impossible for a prime."
+    assert grounded("then  P divides `N - p1 p2 ... pn`", text)
+    assert grounded("p divides N then p divides N - p1 p2 pn which was 1 and that is impossible", text)
+    assert not grounded("the author assumes that N is even", text)
+    assert not grounded("", text)
+    assert quotations('He writes "p divides N" and `x + 1 = 2`.') == ["p divides N", "x + 1 = 2"]

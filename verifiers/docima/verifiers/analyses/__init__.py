@@ -1,0 +1,1 @@
+"""Analyses: a judge's reasoning about a solution, judged in its turn."""

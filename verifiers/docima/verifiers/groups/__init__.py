@@ -1,0 +1,1 @@
+"""Groups: questions that are about all completions of a prompt together."""

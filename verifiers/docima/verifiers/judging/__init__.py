@@ -1,0 +1,1 @@
+"""What every judged kind shares: what is asked, how replies are read, what answers are turned away unasked."""

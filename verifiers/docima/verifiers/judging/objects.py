@@ -1,0 +1,77 @@
+"""The JSON object in a judge's reply: found in prose and fences, read strictly, in linear time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from docima.verifiers.judging.numbers import Unreadable
+
+MOST_OBJECTS = 16
+"""Places where an object may begin that are tried: each costs a scan of the text where it is hostile."""
+
+_START = re.compile(r'\{(?=\s{0,64}["}])')
+_ESCAPES = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\')
+
+
+class _Fault(ValueError):
+    """What json's hooks raise; `code` goes to the caller."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Fault("duplicate_key")
+    return found
+
+
+def _constant(_: str) -> Any:
+    raise _Fault("non_finite")
+
+
+# Line breaks inside of strings are common and harmless; what may not differ is the verdict.
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_constant, strict=False)
+
+
+def verdict(text: str, key: str, read: Callable[[Any], Any]) -> Any:
+    """`read` of the value under `key` in the reply's object: a value or Unreadable.
+
+    Several objects with the key must agree. An object without the key, or in a list, is no verdict; one that has the
+    key and is not JSON makes the reply unreadable. Backslashes that JSON forbids (LaTeX in an analysis) are doubled
+    first.
+    """
+    if "\\" in text:
+        text = _ESCAPES.sub(lambda match: match.group() if len(match.group()) > 1 else "\\\\", text)
+    quoted = f'"{key}"'
+    found: list[Any] = []
+    fault = ""
+    objects = position = tried = 0
+    for start in _START.finditer(text):
+        if start.start() < position:
+            continue
+        tried += 1
+        if tried > MOST_OBJECTS:
+            return Unreadable("ambiguous_multiple_objects")
+        try:
+            value, position = _DECODER.raw_decode(text, start.start())
+        except _Fault as error:
+            fault = error.code
+        except (ValueError, RecursionError):
+            if quoted in text[start.start() :]:
+                fault = "invalid_json"
+        else:
+            objects += 1
+            if key in value and not text[max(0, start.start() - 8) : start.start()].rstrip().endswith("["):
+                found.append(read(value[key]))
+    if fault:
+        return Unreadable(fault)
+    if not found:
+        return Unreadable("missing_key" if objects else "invalid_json" if "{" in text else "missing_marker")
+    first = found[0]
+    return first if all(each == first for each in found) else Unreadable("ambiguous_multiple_objects")

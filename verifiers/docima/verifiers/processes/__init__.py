@@ -1,0 +1,1 @@
+"""Processes: a completion's steps, judged one by one."""
