@@ -38,7 +38,7 @@ def compare_constants(a: Node, b: Node) -> Outcome:
     value_b, head_b = _value(b)
     if head_a is not None and head_b is not None and _letter(head_a) != _letter(head_b):
         return UNDECIDED
-    head = any(each is not None and _letter(each) in _HEADS for each in (head_a, head_b))
+    head = any(each is not None and (each.op == "apply" or _letter(each) in _HEADS) for each in (head_a, head_b))
     ours, theirs = constants_of(value_a, head), constants_of(value_b, head)
     if bool(ours) != bool(theirs):
         # One side leaves no doubt, so the other's letters are constants too.
