@@ -9,6 +9,7 @@ from importlib import metadata
 import accuracy
 import chemistry
 import formats
+import judges
 import molecules
 import peers
 import programs
@@ -39,6 +40,7 @@ def main() -> None:
     )
     molecules.run(console)
     chemistry.run(console)
+    judges.main()
 
 
 def _processor() -> str:
