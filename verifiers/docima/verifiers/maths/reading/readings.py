@@ -106,7 +106,7 @@ def _parsed(text: str, key: str) -> Parsed:
     option = texts.lettered(bare) if bare[:1] in _OPTION_STARTS else None
     if option is not None:
         return Parsed(option=(option[0], Reading(option[1])))
-    plain = texts.plain(bare).strip(" .").casefold() if len(bare) < 64 else ""
+    plain = texts.plain(bare).strip(" .").casefold() if _may_be_words(bare) else ""
     stamp = stamps.read(plain) if plain else None
     letter = texts.letter(bare) if plain else None
     try:
@@ -116,6 +116,19 @@ def _parsed(text: str, key: str) -> Parsed:
         return Parsed(None, letter, stamp, too_large=True)
     except UnreadableError:
         return Parsed(None, letter, stamp)
+
+
+def _may_be_words(text: str) -> bool:
+    """Whether a text may be a phrase, a letter, a time or a date: short, and in words or in type for words."""
+    if len(text) >= _LONGEST_PHRASE:
+        return False
+    if "\\" in text:
+        return any(command in text for command in _WORDED)
+    return ":" in text or text.upper() != text.lower() or not text.isascii()
+
+
+_LONGEST_PHRASE = 64
+_WORDED = ("text", "mbox", "rm", "bf", "emph", "operatorname")
 
 
 def _unlabelled(text: str) -> str:
