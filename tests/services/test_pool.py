@@ -109,7 +109,7 @@ def test_a_spent_budget_answers_with_what_there_is(client: Client, tmp_path: Pat
     """What was assessed stands; what was not is UNSCORED, BUDGET_SPENT; the worker is free again afterwards."""
     component = plugin("test.nasty", {"gate": str(tmp_path / "never")}, timeout_seconds=30)
     task = Task("t", components=[component], completions=["fine", "WAIT"])
-    results = client.score([task], timeout_seconds=0.6)
+    results = client.score([task], timeout_seconds=2)
     assert [result.assessments[0].reason for result in results] == ["EQUIVALENT", "BUDGET_SPENT"]
     assert score(client, ["fine"])[0].reward == 1.0
 
