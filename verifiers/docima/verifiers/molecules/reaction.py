@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import rdkit
@@ -17,7 +18,7 @@ from rdkit import Chem
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, incorrect
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import SpecError
-from docima.verifiers.molecules import policy, reading, references, text
+from docima.verifiers.molecules import memo, policy, reading, references, text
 from docima.verifiers.molecules.formula import written
 from docima.verifiers.molecules.identity import Reference, fixpoint, standard
 from docima.verifiers.molecules.limits import LIMITS
@@ -99,16 +100,7 @@ def prepare(spec: ReactionSpec) -> Prepared:
 def judge(prepared: Prepared, completion: Completion) -> Assessment:
     """Find the answer and check it."""
     found = text.find(completion.final or "", prepared.spec.extract)
-    if found.text is None:
-        cut = completion.finish_reason == "length"
-        reason = Reason.TRUNCATED if cut else Reason.NO_ANSWER
-        return incorrect(reason, detail=found.rule, explanation=text.RULES[found.rule], rule=found.rule)
-    known = prepared.memo.get(found.text)
-    if known is None:
-        known = _assess(prepared, found.text, found.rule)
-        if len(prepared.memo) < LIMITS.memo_answers:
-            prepared.memo[found.text] = known
-    return known
+    return memo.judge(found, completion, prepared.memo, partial(_assess, prepared))
 
 
 def _assess(prepared: Prepared, answer: str, rule: str) -> Assessment:

@@ -11,6 +11,7 @@ Tiers, each asked only when the one before is passed: text, reading, policy, con
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import rdkit
@@ -19,8 +20,18 @@ from rdkit import Chem
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, graded, incorrect, unscored
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import SpecError
-from docima.verifiers.molecules import aggregate, constraints, energy, formula, geometry, lint, policy, reading, text
-from docima.verifiers.molecules.limits import LIMITS
+from docima.verifiers.molecules import (
+    aggregate,
+    constraints,
+    energy,
+    formula,
+    geometry,
+    lint,
+    memo,
+    policy,
+    reading,
+    text,
+)
 from docima.verifiers.molecules.outcome import Candidate, Check, ask
 from docima.verifiers.molecules.spec import MoleculeSpec
 from docima.verifiers.verifier import Sample
@@ -81,16 +92,7 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment:
     """Find the answer, read it and ask the tiers in turn."""
     wanted = prepared.spec.input
     found = text.find(completion.final or "", wanted.extract, wanted.format in reading.BLOCKS)
-    if found.text is None:
-        cut = completion.finish_reason == "length"
-        reason = Reason.TRUNCATED if cut else Reason.NO_ANSWER
-        return incorrect(reason, detail=found.rule, explanation=text.RULES[found.rule], rule=found.rule)
-    known = prepared.memo.get(found.text)
-    if known is None:
-        known = _assess(prepared, found.text, found.rule)
-        if len(prepared.memo) < LIMITS.memo_answers:
-            prepared.memo[found.text] = known
-    return known
+    return memo.judge(found, completion, prepared.memo, partial(_assess, prepared))
 
 
 def _assess(prepared: Prepared, answer: str, rule: str) -> Assessment:
