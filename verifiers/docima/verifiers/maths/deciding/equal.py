@@ -20,7 +20,7 @@ from docima.verifiers.maths.deciding.statements import (
     unbounded,
 )
 from docima.verifiers.maths.spec import MathPolicy
-from docima.verifiers.maths.tree import Node, contains, infinite, is_expression, is_literal, num, replaced
+from docima.verifiers.maths.tree import Node, contains, infinite, is_expression, is_literal, num, operations, replaced
 
 _MOST_COMPARISONS = 2000
 _DIFFERENT_KINDS = "one is {}, the other {}"
@@ -32,12 +32,16 @@ def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
         return quantities.compare_literals(policy, reference, answer)
     decision = _Comparison(policy)
     found = decision.equal(reference, answer)
-    if found.equal:
+    if found.equal or (operations(reference) <= _UNAMBIGUOUS and operations(answer) <= _UNAMBIGUOUS):
         return found
     for other in _readings(reference, answer, decision):
         if other.equal or (found.equal is None and other.equal is False):
             return other
     return found
+
+
+_UNAMBIGUOUS = frozenset({"num", "dec", "add", "mul", "neg", "div", "pow", "root", "const", "pct", "deg", "unit"})
+"""Numbers can be read in one way only."""
 
 
 def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
@@ -81,7 +85,10 @@ def contains_value(node: Node, wanted: Node | str) -> bool:
     """Whether a node, or a logarithm whose base is not written, occurs in the tree."""
     if node == wanted or (wanted == _LN and node.op == "fn" and node.value == "log" and len(node.args) == 1):
         return True
-    return any(contains_value(arg, wanted) for arg in node.args)
+    for arg in node.args:
+        if contains_value(arg, wanted):
+            return True
+    return False
 
 
 def _decadic(node: Node) -> Node:

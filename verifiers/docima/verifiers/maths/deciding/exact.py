@@ -160,7 +160,8 @@ _ORDERS: Mapping[str, Callable[[fmpq, fmpq], bool]] = {
 
 def bits(value: fmpq) -> int:
     """Size of a number."""
-    return int(value.p).bit_length() + int(value.q).bit_length()
+    size: int = value.p.bit_length() + value.q.bit_length()
+    return size
 
 
 def _folded(op: str, args: tuple[Node, ...], point: Point) -> fmpq | None:
@@ -170,7 +171,7 @@ def _folded(op: str, args: tuple[Node, ...], point: Point) -> fmpq | None:
         if inner is None:
             return None
         total = total + inner if op == "add" else total * inner
-        if bits(total) > LIMITS.result_bits:
+        if 2 * total.height_bits() > LIMITS.result_bits and bits(total) > LIMITS.result_bits:
             return None
     return total
 

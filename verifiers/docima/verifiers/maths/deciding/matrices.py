@@ -41,8 +41,10 @@ _AXES = tuple(Node("sym", (), f"hat({name})") for name in "ijk")
 def as_vectors(a: Node, b: Node) -> tuple[Node, Node]:
     """Where one side is written with the unit vectors i, j, k: both as tuples of the same length."""
     a, b = spread(a), spread(b)
+    if a.op not in _COLUMNS and b.op not in _COLUMNS:
+        return a, b
     places = {place for node in (a, b) for place, axis in enumerate(_AXES) if _occurs(node, axis)}
-    if not places or _COLUMNS.isdisjoint((a.op, b.op)):
+    if not places:
         return a, b
     size = max(max(places) + 1, *(len(node.args) for node in (a, b) if node.op in _COLUMNS))
     return _components(a, size), _components(b, size)

@@ -207,7 +207,7 @@ def at_points(left: Node, right: Node, where: Sequence[Point]) -> Outcome:
 
 def _at_point(left: Node, right: Node, point: Point, real_only: bool) -> Outcome | None:
     try:
-        first = _balls(left, right, point, LIMITS.precisions[1])
+        first = _balls(left, right, point, LIMITS.point_bits)
     except UndefinedError:
         return None
     if first is None:

@@ -107,13 +107,15 @@ def _ratios(decision: Decision, a: Node, b: Node) -> Outcome:
 
 def _signed(decision: Decision, a: Node, b: Node, op: str, policy: str, allowed: Callable[[Node], bool]) -> Outcome:
     """One side has a sign (percent, degree) that the other has not."""
-    found = compare(a, b)
+    bare = a.args[0] if a.op == op else b.args[0]
+    if policy != "auto" or not allowed(bare):
+        return compare(a, b)
+    # The sign is mostly left out where nothing else can be meant, so that is asked first.
+    found = compare_quantities(decision, bare, b) if a.op == op else compare_quantities(decision, a, bare)
     if found.equal:
         return found
-    bare = a.args[0] if a.op == op else b.args[0]
-    if policy == "auto" and allowed(bare):
-        return compare_quantities(decision, bare, b) if a.op == op else compare_quantities(decision, a, bare)
-    return found
+    signed = compare(a, b)
+    return signed if signed.equal else found
 
 
 def above_one(node: Node) -> bool:
@@ -168,16 +170,14 @@ def scaled(node: Node, factor: fmpq) -> Node:
 
 def _near(policy: MathPolicy, reference: Node, answer: Node) -> Outcome | None:
     """Equality within a tolerance, where there is one."""
-    if free_symbols(reference) or free_symbols(answer):
-        return None
     allowed = _allowed(policy.tolerance, reference, answer)
-    if allowed is None:
+    if allowed is None or free_symbols(reference) or free_symbols(answer):
         return None
     if isinstance(allowed, fmpq) and is_literal(reference) and is_literal(answer):
         near = abs(_literal(reference) - _literal(answer)) <= allowed
         return Outcome(True, "within_tolerance", proof={"tolerance": str(allowed)}) if near else None
     try:
-        balls = Balls(LIMITS.precisions[1])
+        balls = Balls(LIMITS.point_bits)
         a, b = balls.value(reference, NOWHERE), balls.value(answer, NOWHERE)
     except (NoBallError, UndefinedError):
         return None
@@ -192,8 +192,10 @@ def _allowed(tolerance: float | None, reference: Node, answer: Node) -> fmpq | f
     """The absolute tolerance as an exact number, or a relative one as a float."""
     if tolerance is not None:
         return float(tolerance)
-    found: list[fmpq] = []
     ours, theirs = decimal(reference), decimal(answer)
+    if ours is None and theirs is None:
+        return None
+    found: list[fmpq] = []
     if ours is not None and theirs is None and ours[1] >= ROUNDED_DIGITS and not is_integer(answer):
         found.append(_unit_of(ours[0]) / 2)
     if ours is not None and theirs is not None and ours[1] >= EXACT_DIGITS and theirs[0] > ours[0]:

@@ -57,6 +57,10 @@ class Atoms(Commands):
         raise UnreadableError(f"unexpected {value!r}" if value else "the end came too early")
 
     def _group(self) -> Node:
+        first, second = self._tokens[self._at : self._at + 2]
+        if second.value == "}" and second.kind == "op" and first.kind == "num":
+            self._at += 2
+            return number(first.value)
         if self._take("op", "}"):
             raise UnreadableError("an empty group")
         outer = self._inside()

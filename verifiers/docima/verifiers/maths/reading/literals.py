@@ -25,6 +25,8 @@ def unit_name(name: str) -> str | None:
 
 
 def number(text: str) -> Node:
+    if text.isdecimal():
+        return Node("num", (), fmpq(int(text)))
     mantissa, _, exponent = text.lower().partition("e")
     whole, _, fraction = mantissa.partition(".")
     if len(exponent) > 5 or (exponent and abs(int(exponent)) > LIMITS.result_bits // 4):

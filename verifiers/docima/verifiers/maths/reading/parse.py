@@ -30,6 +30,8 @@ _MULTIPLY = {"cdot", "times", "ast", "bullet", "star"}
 _ALTERNATIVES = {"or", "oder", "ou", "或", "lor", "vee"}
 _TOGETHER = {"and", "und", "et", "land", "wedge"}
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
+_CONTINUES = frozenset("+-*/:([{|")
+"""Signs that go on with an expression; every other ends it."""
 
 
 def parse(text: str) -> Node:
@@ -93,7 +95,9 @@ class _Parser(Suffixes):
         """What stands between two elements, the strongest of it; empty where nothing does."""
         found = ""
         while True:
-            token = self._peek()
+            token = self._tokens[self._at]
+            if token is END:
+                return found
             if (
                 (token.kind == "op" and token.value in (",", ";"))
                 or (token.kind == "row" and not self._bars)
@@ -113,6 +117,8 @@ class _Parser(Suffixes):
             self._at += 1
             return self._modulus(self._sets())
         args = [self._sets()]
+        if self._tokens[self._at] is END:
+            return args[0]
         operators = []
         while (name := self._relation_name()) is not None:
             self._at += 1
@@ -136,11 +142,14 @@ class _Parser(Suffixes):
         return node
 
     def _relation_name(self) -> str | None:
-        token = self._peek()
-        if token.kind in ("op", "cmd"):
-            if token.kind == "op" and token.value in ("|", ":"):
+        token = self._tokens[self._at]
+        kind, value, _ = token
+        if kind in ("num", "end"):
+            return None
+        if kind in ("op", "cmd"):
+            if kind == "op" and value in ("|", ":"):
                 return None
-            name = words.RELATIONS.get(token.value)
+            name = words.RELATIONS.get(value)
             return None if name == "|" else name
         if token.kind in ("word", "text") and self._peek(1).kind != "end":
             return words.LINKS.get(plain_words(token.value))
@@ -149,7 +158,7 @@ class _Parser(Suffixes):
     def _sets(self) -> Node:
         node = self._expression(0)
         while True:
-            token = self._peek()
+            token = self._tokens[self._at]
             if token.kind == "cmd" and token.value in _SETS:
                 self._at += 1
                 node = joined(_SETS[token.value], node, self._expression(0))
@@ -167,9 +176,9 @@ class _Parser(Suffixes):
             raise TooLargeError(f"nested more than {LIMITS.depth} deep")
         node = self._postfix(self._prefix(least))
         while True:
-            token = self._peek()
-            kind, value = token.kind, token.value
-            if kind == "end":
+            token = self._tokens[self._at]
+            kind, value, _ = token
+            if kind == "end" or (kind == "op" and value not in _CONTINUES):
                 break
             if kind == "op" and value in "+-":
                 if least > SUM:

@@ -13,6 +13,7 @@ from docima.verifiers.maths.tree import Node, free_symbols, num
 _QUANTITIES = frozenset({"num", "dec", "div", "add", "neg", "unit", "mul", "pow", "root", "const"})
 _LONE_UNITS = frozenset("mgsKJNWVALhFTC")
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
+_SIGNS = frozenset("^!'%€£¥¢_") | {"**"}
 _CALCULATES = {"+", "-", "*", "^", "**"}
 
 
@@ -21,8 +22,10 @@ class Suffixes(Atoms):
 
     def _postfix(self, node: Node) -> Node:
         while not (self._integrals and self._differential_ahead()):
-            token = self._peek()
-            kind, value = token.kind, token.value
+            token = self._tokens[self._at]
+            kind, value, _ = token
+            if kind == "end" or (kind == "op" and value not in _SIGNS):
+                return node
             if kind == "op" and value in ("^", "**"):
                 self._at += 1
                 node = self._power(node)
