@@ -16,6 +16,7 @@ from docima.verifiers.maths.deciding.statements import (
     conditions_dropped,
     is_matrix,
     renamed_alike,
+    reparametrised,
     substituted,
     unbounded,
 )
@@ -55,6 +56,9 @@ def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
     if bare_a.name and bare_b.name and bare_a.name != bare_b.name:
         renamed = substituted(bare_b.node, {bare_b.name: Node("sym", (), bare_a.name)})
         yield decision.equal(bare_a.node, renamed)
+    alike = reparametrised(bare_a.node, bare_b.node)
+    if alike is not None:
+        yield decision.equal(*alike)
     yield families.compare_families(bare_a, bare_b)
     short_a, short_b = unbounded(a), unbounded(b)
     if (short_a is a) != (short_b is b):
@@ -113,11 +117,13 @@ class _Comparison:
             return UNDECIDED
         if a == b:
             return Outcome(True, "same_tree")
-        if infinite(a) or infinite(b):
+        if (infinite(a) or infinite(b)) and "rel" not in (a.op, b.op):
             return Outcome(False, "real_sets", "one is infinite") if _plain_value(a) and _plain_value(b) else UNDECIDED
         if is_expression(a) and is_expression(b):
             return quantities.compare_quantities(self, a, b)
-        a, b = chained(a), chained(b)
+        if "unit" in (a.op, b.op):
+            a, b = quantities.summed(a), quantities.summed(b)
+        a, b = _solved(chained(a)), _solved(chained(b))
         if a.op == "rel" or b.op == "rel" or relations.is_congruence(a) or relations.is_congruence(b):
             return relations.compare_relations(self, a, b)
         if reals.is_real_set(a) or reals.is_real_set(b):
@@ -206,6 +212,16 @@ class _Comparison:
                     return Outcome(False, "collection", "an element of one side is not in the other")
                 undecided |= found is None
         return UNDECIDED if undecided else Outcome(True, "collection", proof={"elements": len(first)})
+
+
+def _solved(node: Node) -> Node:
+    """`(x, y) = (1, 2) + t (3, 4)` with one tuple to the right; `(f(x), g(x)) = (1, 2)` as two equations."""
+    if node.op != "rel" or node.value != ("=",) or node.args[0].op != "tuple":
+        return node
+    left, right = node.args[0], matrices.spread(node.args[1])
+    if right.op == "tuple" and len(left.args) == len(right.args) and left.args[0].op == "apply":
+        return Node("bag", tuple(Node("rel", pair, ("=",)) for pair in zip(left.args, right.args, strict=True)))
+    return node._replace(args=(left, right))
 
 
 def _swapped(ask: Callable[[int, int], bool | None]) -> Callable[[int, int], bool | None]:

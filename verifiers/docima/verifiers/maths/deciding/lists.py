@@ -9,7 +9,7 @@ from flint import fmpq
 
 from docima.verifiers.maths.deciding.exact import UndefinedError, exact
 from docima.verifiers.maths.deciding.numeric import Outcome
-from docima.verifiers.maths.deciding.statements import COLLECTIONS, named, signs, stated
+from docima.verifiers.maths.deciding.statements import COLLECTIONS, every_sign, named, signs, stated
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node, contains, num
 
@@ -61,6 +61,8 @@ def compare_collections(decision: Decision, a: Node, b: Node) -> Outcome:
     if ordered is None:
         return Outcome(False, "collection", f"one is a {a.op}, the other a {b.op}")
     first, second = elements(a), elements(b)
+    if any(_states_nothing(node) for node in (a, b)):
+        first, second = list(a.args), list(b.args)
     return decision.all(first, second) if ordered else decision.matched(first, second)
 
 
@@ -85,7 +87,7 @@ def spread(node: Node) -> Node:
     found: list[Node] = []
     for arg in node.args:
         if contains(arg, "pm"):
-            found += (signs(arg, 1), signs(arg, -1))
+            found += every_sign(arg)
         elif node.op == "bag" and _names_a_tuple(arg) and all(each.op == "rel" for each in node.args):
             found += (Node("rel", pair, ("=",)) for pair in zip(arg.args[0].args, arg.args[1].args, strict=True))
         else:
@@ -112,7 +114,7 @@ def _names_a_tuple(node: Node) -> bool:
         return False
     left, right = node.args
     sizes = left.op == right.op == "tuple" and len(left.args) == len(right.args)
-    return sizes and all(arg.op == "sym" for arg in left.args)
+    return sizes and all(arg.op in ("sym", "apply") for arg in left.args)
 
 
 def _without_dots(node: Node) -> Node:
@@ -163,11 +165,16 @@ def assignments(node: Node) -> dict[str, Node] | None:
         name, value = (named(arg), stated(arg)) if arg.op == "rel" else (None, None)
         if name is None or value is None:
             return None
-        key = str(name.value) if name.op == "sym" else repr(name)
+        key = str(name.value) if name.op in ("sym", "apply") and not _has_numbers(name) else repr(name)
         if key in found:
             return None
         found[key] = value
     return found if len(found) > 1 else None
+
+
+def _has_numbers(name: Node) -> bool:
+    """Whether a name is a function's at a place, `f(2)`, and not the function's."""
+    return any(arg.op not in ("sym", "text") for arg in name.args)
 
 
 def _numbered(names: dict[str, Node]) -> bool:
@@ -181,6 +188,11 @@ def _as_point(node: Node, names: dict[str, Node]) -> Node:
     if set(names) <= set(_COORDINATES):
         return Node("tuple", tuple(names[name] for name in sorted(names)))
     return Node("tuple" if node.op == "bag" else node.op, tuple(names.values()))
+
+
+def _states_nothing(node: Node) -> bool:
+    """Whether equations stand in it that are solved for nothing: `3x + 4y = 0`."""
+    return all(arg.op == "rel" for arg in node.args) and any(stated(arg) is None for arg in node.args)
 
 
 def elements(node: Node) -> list[Node]:

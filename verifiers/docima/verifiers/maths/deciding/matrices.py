@@ -20,6 +20,10 @@ def value(node: Node) -> Node | None:
         if rows and len(rows) == len(node.args) and len({len(row.args) for row in rows}) == 1:
             return Node("matrix", tuple(cell for row in rows for cell in row.args), (len(rows), len(rows[0].args)))
         return Node("matrix", node.args, (len(node.args), 1)) if node.args else None
+    if op == "apply" and node.value == "diag":
+        size = len(node.args)
+        cells = (node.args[row] if row == column else num(0) for row in range(size) for column in range(size))
+        return Node("matrix", tuple(cells), (size, size)) if size * size <= LIMITS.cells else None
     if op == "pow" and node.args[1] in _TRANSPOSED:
         return _transposed(value(node.args[0]))
     if op == "neg":
@@ -94,9 +98,15 @@ def spread(node: Node) -> Node:
         vector = vectors[0]
     elif node.op == "div" and node.args[0].op == "tuple":
         return Node("tuple", tuple(Node("div", (arg, node.args[1])) for arg in node.args[0].args))
+    elif node.op == "add" and (terms := [spread(arg) for arg in node.args]) and _same_size(terms):
+        return Node("tuple", tuple(Node("add", cells) for cells in zip(*(term.args for term in terms), strict=True)))
     elif node.op == "neg" and node.args[0].op == "tuple":
         return Node("tuple", tuple(Node("neg", (arg,)) for arg in node.args[0].args))
     return Node("tuple", tuple(Node("mul", (*scalars, arg)) for arg in vector.args)) if scalars else node
+
+
+def _same_size(nodes: list[Node]) -> bool:
+    return all(node.op == "tuple" and len(node.args) == len(nodes[0].args) for node in nodes)
 
 
 def _each(matrix: Node, change: Callable[[Node], Node]) -> Node:

@@ -14,7 +14,7 @@ from flint import acb, arb, fmpq
 from docima.verifiers.maths.deciding.balls import Balls, NoBallError
 from docima.verifiers.maths.deciding.exact import NOWHERE, Point, UndefinedError, exact
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.tree import Node, contains, free_symbols
+from docima.verifiers.maths.tree import Node, contains, free_symbols, replaced
 
 _LN2 = 0.6931471805599453
 
@@ -40,10 +40,44 @@ UNDECIDED = Outcome(None, "undecided", "neither equality nor a difference could 
 def compare(left: Node, right: Node) -> Outcome:
     """Are the two expressions equal, wherever both are defined?"""
     names = sorted(free_symbols(left) | free_symbols(right))
+    if names and _in_the_plane(left, right):
+        left, right = (_split(node, names) for node in (left, right))
+        names = sorted(free_symbols(left) | free_symbols(right))
     try:
         return _identity(left, right, names) if names else constants(left, right)
     except NoBallError:
         return UNDECIDED
+
+
+def _in_the_plane(left: Node, right: Node) -> bool:
+    """Whether variables stand for complex numbers: in sizes and parts of expressions with the imaginary unit."""
+    return all(contains(node, "const") for node in (left, right)) and any(map(_has_size, (left, right)))
+
+
+def _has_size(node: Node) -> bool:
+    """Whether the size or a part of an expression with both `i` and a variable is taken."""
+    if node.op == "fn" and node.value in _PARTS and bool(free_symbols(node)) and _has_unit(node):
+        return True
+    return any(map(_has_size, node.args))
+
+
+def _has_unit(node: Node) -> bool:
+    return node == _I or any(map(_has_unit, node.args))
+
+
+_I = Node("const", (), "i")
+_PARTS = frozenset({"abs", "Re", "Im", "arg"})
+_COMPLEX = frozenset("zw") | {"omega", "z_1", "z_2"}
+
+
+def _split(node: Node, names: Sequence[str]) -> Node:
+    """The tree with each complex variable as a real part and i times another."""
+    for name in names:
+        if name in _COMPLEX:
+            symbol = Node("sym", (), name)
+            parts = (Node("sym", (), f"Re {name}"), Node("mul", (_I, Node("sym", (), f"Im {name}"))))
+            node = replaced(node, symbol, Node("add", parts))
+    return node
 
 
 def constants(left: Node, right: Node) -> Outcome:

@@ -10,7 +10,7 @@ from flint import fmpq
 from docima.verifiers.maths.deciding.exact import UndefinedError, exact
 from docima.verifiers.maths.deciding.numeric import compare
 from docima.verifiers.maths.reading.words import FLIPPED
-from docima.verifiers.maths.tree import Node, free_symbols
+from docima.verifiers.maths.tree import Node, contains, free_symbols
 
 COLLECTIONS = ("tuple", "list", "set", "bag")
 
@@ -20,7 +20,7 @@ def named(relation: Node) -> Node | None:
     if relation.op != "rel" or not set(relation.value) <= {"=", "~"}:
         return None
     first, last = relation.args[0], relation.args[-1]
-    if is_name(first):
+    if is_name(first) or _is_asked_value(first, last):
         return first
     return last if len(relation.args) == 2 and is_name(last) and not free_symbols(first) else None
 
@@ -37,7 +37,7 @@ def stated(relation: Node) -> Node | None:
     if "~" in relation.value:
         # What comes before the sign is exact, unless it is only a name.
         values = values[: max(relation.value.index("~") + 1, 2 if is_name(values[0]) else 1)]
-    if is_name(values[0]) or (len(values) > 2 and is_name(values[-2])):
+    if is_name(values[0]) or _is_asked_value(values[0], values[-1]) or (len(values) > 2 and is_name(values[-2])):
         return values[-1]
     if not any(map(free_symbols, values)):
         return values[-1] if _is_consistent(values) else None
@@ -48,6 +48,26 @@ def _is_consistent(values: tuple[Node, ...]) -> bool:
     """Whether no two of the numbers that a chain sets equal differ: `43 = 42` states nothing."""
     numbers = [value for value in values if not free_symbols(value)]
     return all(compare(one, other).equal is not False for one, other in pairwise(numbers))
+
+
+def _is_asked_value(node: Node, value: Node) -> bool:
+    """`sin 2A = 1/2`, `c^2 = a^2 + b^2`: what a problem asks for, beside a number or a formula in other letters."""
+    names, others = free_symbols(node), free_symbols(value)
+    if not names or names & others:
+        return False
+    if node.op == "pow" and node.args[0].op == "sym":
+        return len(others) > 2
+    return not others and _is_trigonometric(node)
+
+
+def _is_trigonometric(node: Node) -> bool:
+    """Whether variables stand in angles alone."""
+    if node.op == "fn" and node.value in _ANGLES:
+        return True
+    return node.op != "sym" and bool(node.args or node.op == "num") and all(map(_is_trigonometric, node.args))
+
+
+_ANGLES = frozenset({"sin", "cos", "tan", "cot", "sec", "csc"})
 
 
 def is_name(node: Node) -> bool:
@@ -83,7 +103,7 @@ _ASKED = frozenset("abcdmnpqrs")
 
 
 def _marked(name: str) -> bool:
-    return name.startswith(("angle", "vec(", "overline(", "nabla", "triangle"))
+    return name.startswith(("angle", "vec(", "overline(", "nabla", "triangle", "Delta", "delta"))
 
 
 def renamed_arguments(a: Node, b: Node, value: Node) -> Node | None:
@@ -112,7 +132,38 @@ def pointing_up(relation: Node) -> Node:
 
 
 def is_matrix(node: Node) -> bool:
+    if node.op == "apply" and node.value == "diag":
+        return True
     return node.op == "matrix" or (node.op in ("add", "mul", "neg", "div", "pow") and any(map(is_matrix, node.args)))
+
+
+def every_sign(node: Node) -> list[Node]:
+    """Both readings of a tree with signs `+-`; those of a sum with several such terms are independent of each other."""
+    found = list(dict.fromkeys(_independent(node)))
+    return [
+        signed for each in found for signed in ([signs(each, 1), signs(each, -1)] if contains(each, "pm") else [each])
+    ]
+
+
+def _independent(node: Node) -> list[Node]:
+    """The trees without the signs of sums that have several of them."""
+    if not contains(node, "pm"):
+        return [node]
+    own = [place for place, arg in enumerate(node.args) if arg.op == "pm" and arg.value == 1]
+    several = node.op == "add" and 1 < len(own) <= _MOST_SIGNS and not any(arg.value == -1 for arg in node.args)
+    found = [node]
+    for place, arg in enumerate(node.args):
+        chosen = [signs(arg, 1), signs(arg, -1)] if several and place in own else _independent(arg)
+        found = [
+            each._replace(args=(*each.args[:place], choice, *each.args[place + 1 :]))
+            for each in found
+            for choice in chosen
+        ][:_MOST_READINGS]
+    return found
+
+
+_MOST_SIGNS = 3
+_MOST_READINGS = 16
 
 
 def signs(node: Node, sign: int) -> Node:
@@ -188,6 +239,27 @@ def renamed_alike(a: Node, b: Node) -> Node | None:
     if len(ours) != len(theirs) or ours == theirs:
         return None
     return substituted(b, {old: Node("sym", (), new) for old, new in zip(theirs, ours, strict=True)})
+
+
+def reparametrised(a: Node, b: Node) -> tuple[Node, Node] | None:
+    """Two families of points, lists or intervals, the second with its only parameter named as the first's."""
+    a, b = (node.args[1] if node.op == "rel" and node.args[0].op == "tuple" else node for node in (a, b))
+    ours, theirs = free_symbols(a), free_symbols(b)
+    mine, other = ours - theirs, theirs - ours
+    if len(mine) != 1 or len(other) != 1 or not _PARAMETERS.issuperset(mine | other):
+        return None
+    (new,), (old,) = mine, other
+    if any(sum(name in free_symbols(arg) for arg in _parts(node)) < 2 for node, name in ((a, new), (b, old))):
+        return None
+    return a, substituted(b, {old: Node("sym", (), new)})
+
+
+_PARAMETERS = frozenset("cjklmnpqrstuC") | {"lambda", "mu", "theta", "phi", "alpha"}
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    """What a family lists: coordinates, ends, equations."""
+    return node.args if node.op in (*COLLECTIONS, "ival") else ()
 
 
 def _in_order(node: Node) -> list[str]:

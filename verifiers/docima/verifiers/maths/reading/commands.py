@@ -79,12 +79,16 @@ class Commands(Environments, Operators):
             name = _MARKS.get(name, name)
             return Node("sym", (), f"{name}({self._group_text() if self._take('op', '{') else self._next().value})")
         if name in ("angle", "triangle", "measuredangle", "square"):
+            if self._relation_name() is not None:
+                return Node("sym", (), name)
             token = self._next()
             return Node("sym", (), f"{name} {token.value}")
         if name in ("ldots", "cdots", "dots", "vdots", "ddots"):
             return Node("sym", (), "...")
         if name == "$":
             return Node("unit", (self._expression(PRODUCT + 1),), "$")
+        if name == "lim" and self._relation_name() is not None:
+            return Node("sym", (), name)
         if name in BIG:
             return self._big(name)
         if name in _IGNORED:
@@ -147,7 +151,7 @@ class Commands(Environments, Operators):
         if self._take("op", "{"):
             return self._group()
         factors = self._postfix(self._prefix(PRODUCT))
-        while True:
+        while not (self._integrals and self._differential_ahead()):
             token = self._peek()
             if (token.kind == "word" and token.value not in words.FUNCTIONS and len(token.value) <= 2) or (
                 token.kind == "cmd" and (token.value in words.GREEK or token.value in ("pi", "frac", "dfrac", "sqrt"))
@@ -158,3 +162,4 @@ class Commands(Environments, Operators):
             if token.value in ("or", "in"):
                 return factors
             factors = multiplied(factors, self._postfix(self._atom(self._next())))
+        return factors

@@ -112,7 +112,8 @@ class Environments(Cursor):
         self._want("op", "{")
         name = self._group_text()
         if name != "array":
-            raise UnreadableError(f"the environment {name} in a brace")
+            self._at = start
+            return self._closed_set()
         if self._take("op", "{"):
             self._group_text()
         rows = self._rows()
@@ -120,10 +121,15 @@ class Environments(Cursor):
         if not (self._take("cmd", "}") or self._take("cmd", "rbrace")):
             return branches(rows)
         self._at = start
+        return self._closed_set()
+
+    def _closed_set(self) -> Node:
+        """The elements of a set, up to its brace."""
         bars, self._bars = self._bars, 1
         node = self._sequence("set")
         self._bars = bars
-        self._at += 1
+        if not (self._take("cmd", "}") or self._take("cmd", "rbrace")):
+            raise UnreadableError("a set does not close")
         return node
 
     def _lines(self) -> Node:

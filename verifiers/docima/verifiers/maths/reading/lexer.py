@@ -104,9 +104,12 @@ def tokens(text: str) -> list[Token]:
                 continue
             if value in _TEXTUAL:
                 opens = (_OPENS_OPERATOR if value == "operatorname" else _OPENS).match(text, position)
-                if opens is not None:
-                    kind = "text"
-                    position, value = _braced(text, opens.end())
+                if opens is None:
+                    # `\mathbf v`: the type of what follows.
+                    spaced = True
+                    continue
+                kind = "text"
+                position, value = _braced(text, opens.end())
             elif value in _BRACKETS:
                 kind, value = "op", _BRACKETS[value]
             elif value == "cr":
@@ -150,9 +153,16 @@ _NORMAL_FORMS = (
     ("\\mathbf", re.compile(r"\\mathbf\s+([ijk])(?![A-Za-z])"), r"\\hat{\1}"),
     ("$}", re.compile(r"\\text\s*\{\s*\\\$\s*\}"), r"\\$"),
     ("\\mu", re.compile(r"\\mu\s*\\(?:text|mathrm|rm)\s*\{\s*~?([A-Za-z])"), r"\\text{micro\1"),
+    ("{}", re.compile(r"\{\}(?=\s*\^\s*\{?\s*\\circ)"), ""),
+    ("{e}", re.compile(r"(?<=\d)\s*\\(?:mathrm|text|rm)\{e\}(?=[+-]?\d)"), "e"),
+    (
+        "frac{\\",
+        re.compile(r"\\frac\{\\(?:text|mathrm)\{([A-Za-z]{1,6})\}\}\{\\(?:text|mathrm)\{([A-Za-z]{1,6})\}\}"),
+        r"\\text{\1/\2}",
+    ),
     *((sign, _UNIT_VECTOR, r"\\hat{\1\2}") for sign in ("hat", "bf{", "bold", "bm{", "\\vec")),
 )
-"""Degrees Celsius and the like as one unit; unit vectors by one name."""
+"""Degrees Celsius and the like as one unit; unit vectors by one name; quotients of units."""
 
 
 def _plain(text: str) -> str:

@@ -14,6 +14,8 @@ PERCENT = frozenset({"percent", "percentage", "pct", "per cent", "percents", "pe
 
 def words(text: str) -> str:
     """A text token without its spacing and its final dot."""
+    if "\\text" in text:
+        text = text.replace("\\text{", "").replace("}", "")
     return " ".join(text.replace("~", " ").replace("\\,", " ").replace("\\ ", " ").split()).strip(" .,;:").lower()
 
 

@@ -163,7 +163,7 @@ def _mended(text: str) -> str:
     if text.count("$") == 2 and text.lstrip().startswith("$") and text.rstrip().endswith("$"):
         text = text.strip().strip("$")
     text = text.strip()
-    text = text.strip(_QUOTES if text.count("'") == 1 else _QUOTES + "'")
+    text = text.strip(_QUOTES + "'" if text.startswith("'") else _QUOTES)
     if text.startswith(("*", "_")):
         text = text.strip("*_ ")
     if "$" in text:
