@@ -74,7 +74,7 @@ def contains(node: Node, *ops: str) -> bool:
     """Whether one of the operations occurs in the tree."""
     if node.op in ops:
         return True
-    for arg in node.args:
+    for arg in node.args:  # noqa: SIM110 - a generator would cost more than the look
         if arg.op in ops or (arg.args and contains(arg, *ops)):
             return True
     return False
@@ -119,10 +119,7 @@ def is_expression(node: Node) -> bool:
     op, args, value = node
     if op not in _PLAIN or (op in _NAMING and value in _NO_ARITHMETIC):
         return False
-    for arg in args:
-        if not is_expression(arg):
-            return False
-    return True
+    return all(map(is_expression, args))
 
 
 _NAMING = ("sym", "const")

@@ -15,6 +15,7 @@ from docima.verifiers.maths.deciding.statements import (
     chained,
     conditions_dropped,
     is_matrix,
+    linked,
     renamed_alike,
     reparametrised,
     substituted,
@@ -56,10 +57,14 @@ def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
     if bare_a.name and bare_b.name and bare_a.name != bare_b.name:
         renamed = substituted(bare_b.node, {bare_b.name: Node("sym", (), bare_a.name)})
         yield decision.equal(bare_a.node, renamed)
-    alike = reparametrised(bare_a.node, bare_b.node)
+    alike = reparametrised(_solved(bare_a.node), _solved(bare_b.node))
     if alike is not None:
         yield decision.equal(*alike)
     yield families.compare_families(bare_a, bare_b)
+    if {a.op, b.op} == {"rel", "bag"}:
+        links = linked(a), linked(b)
+        if all(node.op == "bag" and all(arg.op == "rel" for arg in node.args) for node in links):
+            yield decision.matched(links[0].args, links[1].args)
     short_a, short_b = unbounded(a), unbounded(b)
     if (short_a is a) != (short_b is b):
         yield decision.equal(short_a, short_b)
@@ -89,7 +94,7 @@ def contains_value(node: Node, wanted: Node | str) -> bool:
     """Whether a node, or a logarithm whose base is not written, occurs in the tree."""
     if node == wanted or (wanted == _LN and node.op == "fn" and node.value == "log" and len(node.args) == 1):
         return True
-    for arg in node.args:
+    for arg in node.args:  # noqa: SIM110 - a generator would cost more than the look
         if contains_value(arg, wanted):
             return True
     return False
@@ -174,6 +179,10 @@ class _Comparison:
 
     def _matrices(self, a: Node, b: Node) -> Outcome:
         p, q = matrices.value(a), matrices.value(b)
+        if p is not None and q is None:
+            q = matrices.standing_for(b, p.value)
+        elif q is not None and p is None:
+            p = matrices.standing_for(a, q.value)
         if p is None or q is None:
             unknown = (is_matrix(a) and p is None) or (is_matrix(b) and q is None)
             return UNDECIDED if unknown else Outcome(False, "matrix", "one is a matrix, the other is not")
@@ -216,9 +225,9 @@ class _Comparison:
 
 def _solved(node: Node) -> Node:
     """`(x, y) = (1, 2) + t (3, 4)` with one tuple to the right; `(f(x), g(x)) = (1, 2)` as two equations."""
-    if node.op != "rel" or node.value != ("=",) or node.args[0].op != "tuple":
+    if node.op != "rel" or node.value != ("=",) or node.args[0].op not in ("tuple", "matrix"):
         return node
-    left, right = node.args[0], matrices.spread(node.args[1])
+    left, right = (matrices.column(matrices.spread(arg)) for arg in node.args)
     if right.op == "tuple" and len(left.args) == len(right.args) and left.args[0].op == "apply":
         return Node("bag", tuple(Node("rel", pair, ("=",)) for pair in zip(left.args, right.args, strict=True)))
     return node._replace(args=(left, right))

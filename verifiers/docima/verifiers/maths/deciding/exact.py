@@ -132,7 +132,7 @@ def holds(condition: Node, point: Point) -> bool | None:
         return True
     if condition.op == "bag":
         held = [holds(arg, point) for arg in condition.args]
-        return None if None in held else all(held)
+        return None if None in held else any(held) if condition.value == "or" else all(held)
     if condition.op == "fn" and condition.value in ("even", "odd"):
         number = exact(condition.args[0], point)
         return None if number is None or number.q != 1 else (number.p % 2 == 0) == (condition.value == "even")

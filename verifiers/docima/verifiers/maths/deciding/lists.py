@@ -9,7 +9,7 @@ from flint import fmpq
 
 from docima.verifiers.maths.deciding.exact import UndefinedError, exact
 from docima.verifiers.maths.deciding.numeric import Outcome
-from docima.verifiers.maths.deciding.statements import COLLECTIONS, every_sign, named, signs, stated
+from docima.verifiers.maths.deciding.statements import COLLECTIONS, every_sign, named, signs, stated, substituted
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node, contains, num
 
@@ -74,8 +74,20 @@ def _ordered(a: Node, b: Node, order: str) -> bool | None:
     if "set" in kinds:
         return None if kinds & {"tuple", "list"} and len(a.args) * len(b.args) != 1 else False
     if kinds == {"tuple", "list"}:
-        return None
+        # Of two ascending elements they may be intervals, one with its ends and one without.
+        return True if len(a.args) != _ENDS or len(b.args) != _ENDS or _descends(a) else None
     return order == "strict" if kinds == {"bag"} else True
+
+
+_ENDS = 2
+
+
+def _descends(node: Node) -> bool:
+    try:
+        first, second = (exact(arg) for arg in node.args)
+    except UndefinedError:
+        return False
+    return first is not None and second is not None and first > second
 
 
 def spread(node: Node) -> Node:
@@ -200,5 +212,16 @@ def elements(node: Node) -> list[Node]:
     found = []
     for arg in node.args:
         value = stated(arg) if arg.op == "rel" else None
-        found.append(arg if value is None else value)
+        found.append(arg if value is None else _with_places(arg, value))
     return found
+
+
+def _with_places(relation: Node, value: Node) -> Node:
+    """The value of `f(t) = ...` with x for its argument, which is only a name."""
+    name = named(relation)
+    if name is None or name.op != "apply" or len(name.args) != 1 or name.args[0].op != "sym":
+        return value
+    return substituted(value, {str(name.args[0].value): _ARGUMENT})
+
+
+_ARGUMENT = Node("sym", (), "x")

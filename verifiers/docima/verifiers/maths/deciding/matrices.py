@@ -39,6 +39,23 @@ def value(node: Node) -> Node | None:
     return None
 
 
+def standing_for(node: Node, size: tuple[int, int]) -> Node | None:
+    """The matrix of a size that `I`, `I_2` or 0 stands for; None for anything else."""
+    rows, columns = size
+    if node.op == "num" and node.value == 0:
+        return Node("matrix", (num(0),) * (rows * columns), size)
+    if node.op == "sym" and rows == columns and node.value in ("I", f"I_{rows}", "E", f"E_{rows}"):
+        cells = (num(int(row == column)) for row in range(rows) for column in range(columns))
+        return Node("matrix", tuple(cells), size)
+    return None
+
+
+def column(node: Node) -> Node:
+    """A column as the tuple of its cells."""
+    found = value(node) if node.op != "tuple" else None
+    return node if found is None or found.value[1] != 1 else Node("tuple", found.args)
+
+
 _AXES = tuple(Node("sym", (), f"hat({name})") for name in "ijk")
 
 

@@ -192,7 +192,10 @@ def summed(node: Node) -> Node:
         return node
     if any(later.factor >= earlier.factor for earlier, later in pairwise(known)):
         return node
-    parts = [Node("mul", (num(unit.factor / known[0].factor), arg.args[0])) for unit, arg in zip(known, node.args)]
+    parts = [
+        Node("mul", (num(unit.factor / known[0].factor), arg.args[0]))
+        for unit, arg in zip(known, node.args, strict=True)
+    ]
     return Node("unit", (Node("add", tuple(parts)),), node.args[0].value)
 
 

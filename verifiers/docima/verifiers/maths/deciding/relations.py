@@ -228,7 +228,7 @@ def _zero(node: Node, point: Point, name: str) -> fmpq | None:
     rows: list[list[fmpq]] = []
     for step in (2, 3, 5):
         x = fmpq(step)
-        value = exact(node, {**point, name: x})
+        value = exact(node, {**point, name: x + _AWAY})
         if value is None:
             return None
         rows.append([x, fmpq(1), -value * x, -value])
@@ -237,7 +237,11 @@ def _zero(node: Node, point: Point, name: str) -> fmpq | None:
         return None
     # With d = 1 the other three follow; the zero is -b / a.
     a, b = -found[0, 3], -found[1, 3]
-    return None if a == 0 else -b / a
+    return None if a == 0 else _AWAY - b / a
+
+
+_AWAY = fmpq(22, 7)
+"""Away from 0, where the denominator may well vanish."""
 
 
 def _congruences(decision: Decision, a: Node, b: Node) -> Outcome:

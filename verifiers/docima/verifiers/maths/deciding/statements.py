@@ -192,6 +192,16 @@ def is_integer(node: Node) -> bool:
     return value is not None and value.q == 1
 
 
+def linked(node: Node) -> Node:
+    """A chain of bounds as its links: `a < b < c` is `a < b` and `b < c`, all pointing up."""
+    if node.op == "bag":
+        return node._replace(args=tuple(pointing_up(arg) if arg.op == "rel" else arg for arg in node.args))
+    if node.op != "rel" or len(node.args) < 3 or not set(node.value) <= _BOUNDS:
+        return node
+    links = zip(pairwise(node.args), node.value, strict=True)
+    return Node("bag", tuple(pointing_up(Node("rel", pair, (name,))) for pair, name in links), "and")
+
+
 @dataclass(frozen=True, slots=True)
 class Bare:
     """A side without its remark on a variable (`k in Z` says that k is whole); `domain` is "" where nothing is said."""
@@ -208,6 +218,7 @@ def conditions_dropped(node: Node) -> Bare:
         return inner if inner.domain else Bare(node)
     if node.op != "bag" or len(node.args) < 2:
         return Bare(node)
+    node = _without_shared(node)
     remarks = [arg for arg in node.args if _is_remark(arg)]
     kept = [arg for arg in node.args if not _is_remark(arg)]
     if len(remarks) != 1 or not kept:
@@ -216,6 +227,15 @@ def conditions_dropped(node: Node) -> Bare:
     if not any(name.value in free_symbols(arg) for arg in kept):
         return Bare(node)
     return Bare(kept[0] if len(kept) == 1 else node._replace(args=tuple(kept)), str(domain.value), str(name.value))
+
+
+def _without_shared(node: Node) -> Node:
+    """`f, c_1, c_2 in R` as `f, c_2 in R`: names that share the membership behind them."""
+    args = list(node.args)
+    if _is_remark(args[-1]):
+        while len(args) > 2 and args[-2].op == "sym":
+            del args[-2]
+    return node._replace(args=tuple(args)) if len(args) < len(node.args) else node
 
 
 def _is_remark(node: Node) -> bool:
@@ -243,7 +263,10 @@ def renamed_alike(a: Node, b: Node) -> Node | None:
 
 def reparametrised(a: Node, b: Node) -> tuple[Node, Node] | None:
     """Two families of points, lists or intervals, the second with its only parameter named as the first's."""
-    a, b = (node.args[1] if node.op == "rel" and node.args[0].op == "tuple" else node for node in (a, b))
+    if "bag" in (a.op, b.op):
+        a, b = (_coordinates(node) for node in (a, b))
+    else:
+        a, b = (node.args[1] if node.op == "rel" and node.args[0].op == "tuple" else node for node in (a, b))
     ours, theirs = free_symbols(a), free_symbols(b)
     mine, other = ours - theirs, theirs - ours
     if len(mine) != 1 or len(other) != 1 or not _PARAMETERS.issuperset(mine | other):
@@ -254,7 +277,16 @@ def reparametrised(a: Node, b: Node) -> tuple[Node, Node] | None:
     return a, substituted(b, {old: Node("sym", (), new)})
 
 
-_PARAMETERS = frozenset("cjklmnpqrstuC") | {"lambda", "mu", "theta", "phi", "alpha"}
+_PARAMETERS = frozenset("cjklmnpqrstuxC") | {"lambda", "mu", "theta", "phi", "alpha"}
+
+
+def _coordinates(node: Node) -> Node:
+    """`(x, y) = (1, 2)` as two equations."""
+    if node.op != "rel" or any(arg.op != "tuple" for arg in node.args) or len({len(arg.args) for arg in node.args}) > 1:
+        return node
+    return Node(
+        "bag", tuple(Node("rel", pair, ("=",)) for pair in zip(node.args[0].args, node.args[1].args, strict=True))
+    )
 
 
 def _parts(node: Node) -> tuple[Node, ...]:
@@ -269,7 +301,9 @@ def _in_order(node: Node) -> list[str]:
 
 
 def chained(node: Node) -> Node:
-    """`a = b = c = 1` as three equations, where all but the last are names."""
+    """`a = b = c = 1` as three equations, where all but the last are names; `x != +-2` as two statements."""
+    if node.op == "rel" and node.value == ("!=",) and contains(node, "pm"):
+        return Node("bag", tuple(signs(node, sign) for sign in (1, -1)), "and")
     if node.op != "rel" or len(node.args) < 3 or set(node.value) != {"="}:
         return node
     *names, value = node.args

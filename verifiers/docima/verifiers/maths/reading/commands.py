@@ -26,6 +26,10 @@ class Commands(Environments, Operators):
         if name == "surd":
             # Unicode's sign reaches over a whole number; LaTeX's command takes one digit.
             return Node("root", (self._atom(self._next()), num(2)))
+        if name == "cubicsurd":
+            return Node("root", (self._atom(self._next()), num(3)))
+        if name in ("max", "min", "sup", "inf") and self._is("op", "="):
+            return Node("sym", (), name)
         if name in words.FUNCTIONS:
             return self._function(name)
         if name in ("binom", "dbinom", "tbinom"):
@@ -159,7 +163,7 @@ class Commands(Environments, Operators):
                 pass
             else:
                 return factors
-            if token.value in ("or", "in"):
+            if token.value in ("or", "in", "e"):
                 return factors
             factors = multiplied(factors, self._postfix(self._atom(self._next())))
         return factors

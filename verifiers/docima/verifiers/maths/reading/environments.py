@@ -94,6 +94,14 @@ class Environments(Cursor):
             worded = True
         ended = self._is("op", "&") or self._peek().kind == "row" or self._is("cmd", "end")
         node = OTHERWISE if worded and ended else self._relation()
+        while (
+            node.op in ("rel", "bag")
+            and self._peek().kind == "text"
+            and plain_words(self._peek().value) in ("or", "and")
+        ):
+            # `x < 0 or x > 1`.
+            joint = plain_words(self._next().value)
+            node = Node("bag", (*(node.args if node.op == "bag" else (node,)), self._relation()), joint)
         while self._peek().kind in ("text", "word") and plain_words(self._peek().value) in _PARITIES:
             node = Node("fn", (node,), _PARITIES[plain_words(self._next().value)])
         self._take("op", ",") or self._take("op", ";") or self._take("op", ".")

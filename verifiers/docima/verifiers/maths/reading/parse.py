@@ -267,7 +267,9 @@ class _Parser(Suffixes):
         powered = self._peek(1)[:2] in (("op", "^"), ("op", "**")) and whole.op != "num"
         if fraction.kind in ("num", "rep") and self._tokens[self._at - 1].value not in (")", "!", "i") and not powered:
             raise UnreadableError("two numbers side by side")
-        return multiplied(node, self._expression(PRODUCT + 1))
+        factor = self._expression(PRODUCT + 1)
+        # `(n >= 1)` is no factor, but where the formula holds.
+        return node if factor.op == "rel" and fraction.value == "(" and fraction.spaced else multiplied(node, factor)
 
     def _minutes(self, degrees: Node) -> Node:
         """`60° 42' 30''`."""

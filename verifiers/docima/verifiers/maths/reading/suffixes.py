@@ -218,7 +218,7 @@ class Suffixes(Atoms):
         return Node("unit", (node,), before + (token.value.strip() if name.isascii() else name) + power)
 
     def _names_a_unit(self, token: Token, name: str) -> bool:
-        """Whether a plain word behind a number is its unit. A symbol with a prefix (`nm`) might be a product elsewhere."""
+        """Whether a plain word behind a number is its unit; elsewhere `nm` would be a product."""
         if unit_name(token.value) is not None or unit_name(name) is not None or len(name) > 3:
             return True
         following = self._peek(1)
