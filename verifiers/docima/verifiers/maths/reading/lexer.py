@@ -45,8 +45,8 @@ _TEXTUAL = frozenset(
 _SPACING = frozenset(
     (
         "enspace thinspace medspace thickspace negthinspace negmedspace negthickspace nobreakspace space hfill "
-        "noindent left right bigl bigr Bigl Bigr biggl biggr Biggl Biggr big Big bigg Bigg displaystyle textstyle scriptstyle "
-        "limits nolimits mathstrut strut middle large Large small normalsize"
+        "noindent left right bigl bigr Bigl Bigr biggl biggr Biggl Biggr big Big bigg Bigg displaystyle textstyle "
+        "scriptstyle limits nolimits mathstrut strut middle large Large small normalsize"
     ).split()
 )
 """Commands that say nothing."""

@@ -70,7 +70,8 @@ _REMEMBERED = 128
 
 
 @lru_cache(maxsize=4096)
-def _remembered(text: str) -> Parsed:
+def remembered(text: str) -> Parsed:
+    """What a short text was found to be."""
     return _parsed(text)
 
 
@@ -91,7 +92,7 @@ class Reading:
         """Nothing is raised: what cannot be read has no tree."""
         if self._parsed is None:
             short = len(self.text) <= _REMEMBERED
-            self._parsed = _remembered(self.text) if short else _parsed(self.text)
+            self._parsed = remembered(self.text) if short else _parsed(self.text)
         return self._parsed
 
     @property
