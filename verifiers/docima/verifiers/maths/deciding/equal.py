@@ -57,9 +57,9 @@ def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
     if bare_a.name and bare_b.name and bare_a.name != bare_b.name:
         renamed = substituted(bare_b.node, {bare_b.name: Node("sym", (), bare_a.name)})
         yield decision.equal(bare_a.node, renamed)
-    alike = reparametrised(_solved(bare_a.node), _solved(bare_b.node))
-    if alike is not None:
-        yield decision.equal(*alike)
+    families_alike = reparametrised(_solved(bare_a.node), _solved(bare_b.node))
+    if families_alike is not None:
+        yield decision.equal(*families_alike)
     yield families.compare_families(bare_a, bare_b)
     if {a.op, b.op} == {"rel", "bag"}:
         links = linked(a), linked(b)
