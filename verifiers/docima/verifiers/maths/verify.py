@@ -29,7 +29,7 @@ from docima.verifiers.maths.spec import MathPolicy, MathSpec
 from docima.verifiers.maths.tree import Node
 from docima.verifiers.verifier import Sample, Slow
 
-VERSION = 2
+VERSION = 3
 Spec = MathSpec
 DETAILS = {
     **answers.RULES,

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from docima.verifiers.maths.deciding import constants, families, lists, matrices, quantities, reals, relations
+from docima.verifiers.maths.deciding import constants, families, lines, lists, matrices, quantities, reals, relations
 from docima.verifiers.maths.deciding.decision import Decision
-from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, compare
+from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, UNDECIDED, Outcome, compare
 from docima.verifiers.maths.deciding.statements import (
     chained,
     conditions_dropped,
+    coordinates,
     is_matrix,
     linked,
     renamed_alike,
@@ -22,7 +23,17 @@ from docima.verifiers.maths.deciding.statements import (
     unbounded,
 )
 from docima.verifiers.maths.spec import MathPolicy
-from docima.verifiers.maths.tree import Node, contains, infinite, is_expression, is_literal, num, operations, replaced
+from docima.verifiers.maths.tree import (
+    Node,
+    contains,
+    free_symbols,
+    infinite,
+    is_expression,
+    is_literal,
+    num,
+    operations,
+    replaced,
+)
 
 _MOST_COMPARISONS = 2000
 _DIFFERENT_KINDS = "one is {}, the other {}"
@@ -57,6 +68,14 @@ def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
     if bare_a.name and bare_b.name and bare_a.name != bare_b.name:
         renamed = substituted(bare_b.node, {bare_b.name: Node("sym", (), bare_a.name)})
         yield decision.equal(bare_a.node, renamed)
+    if bool(bare_a.name) != bool(bare_b.name):
+        named, bare = (bare_a, bare_b) if bare_a.name else (bare_b, bare_a)
+        extra = free_symbols(bare.node) - free_symbols(named.node)
+        if len(extra) == 1 and extra <= INTEGER_NAMES:
+            yield decision.equal(named.node, substituted(bare.node, {next(iter(extra)): Node("sym", (), named.name)}))
+        yield reals.compare_whole(named.node, bare.node, named.domain)
+    whole = "Z" in (bare_a.domain, bare_b.domain)
+    yield lines.compare_lines(*(coordinates(_solved(side.node)) for side in (bare_a, bare_b)), whole=whole)
     families_alike = reparametrised(_solved(bare_a.node), _solved(bare_b.node))
     if families_alike is not None:
         yield decision.equal(*families_alike)

@@ -249,10 +249,10 @@ def _at_point(left: Node, right: Node, point: Point, real_only: bool) -> Outcome
     a, b, _ = first
     if real_only and not (a.imag.contains(0) and b.imag.contains(0)):
         return None
-    if not (a.imag.contains(0) or b.imag.contains(0) or contains(left, "const") or contains(right, "const")):
-        # Both have left the real numbers, each by a branch of its own.
-        return None
     if not a.overlaps(b):
+        if not (a.imag.contains(0) or b.imag.contains(0) or contains(left, "const") or contains(right, "const")):
+            # Both have left the real numbers, each by a branch of its own.
+            return None
         return Outcome(False, "disjoint_balls", f"{a.str(6, radius=False)} and {b.str(6, radius=False)}")
     return Outcome(True, "overlapping_balls") if _agreement(a, b) >= EQUAL_BITS else UNDECIDED
 

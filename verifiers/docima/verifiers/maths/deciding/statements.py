@@ -280,6 +280,20 @@ def reparametrised(a: Node, b: Node) -> tuple[Node, Node] | None:
 _PARAMETERS = frozenset("cjklmnpqrstuxC") | {"lambda", "mu", "theta", "phi", "alpha"}
 
 
+def coordinates(node: Node) -> Node:
+    """The tuple that a family states: that of `(x, y) = (1 + t, t)`, of `x = 1 + t, y = t`, or of a set-builder."""
+    if node.op == "build":
+        node = node.args[0]
+    if node.op == "rel" and len(node.args) == 2 and node.args[0].op == "tuple":
+        return node.args[1]
+    if node.op == "bag" and node.args and all(arg.op == "rel" and arg.value == ("=",) for arg in node.args):
+        pairs = [(named(arg), stated(arg)) for arg in node.args]
+        values = [value for name, value in sorted(pairs, key=lambda pair: str(pair[0])) if value is not None]
+        if all(name is not None and name.op == "sym" for name, _ in pairs) and len(values) == len(pairs):
+            return Node("tuple", tuple(values))
+    return node
+
+
 def _coordinates(node: Node) -> Node:
     """`(x, y) = (1, 2)` as two equations."""
     if node.op != "rel" or any(arg.op != "tuple" for arg in node.args) or len({len(arg.args) for arg in node.args}) > 1:
