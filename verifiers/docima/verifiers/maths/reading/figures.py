@@ -12,7 +12,7 @@ from docima.verifiers.maths.tree import Node
 
 _FIGURE = re.compile(
     r"(?P<sign>-)?(?:(?P<digits>[0-9]{1,40}(?:\.[0-9]{1,40})?)"
-    r"|(?P<grouped>[1-9][0-9]{0,2}(?:(?:,(?:\\!)?|\{,\})[0-9]{3}){1,12}(?:\.[0-9]{1,40})?))"
+    r"|(?P<grouped>[1-9][0-9]{0,2}(?P<mark>,(?:\\!)?|\{,\})[0-9]{3}(?:(?P=mark)[0-9]{3}){0,11}(?:\.[0-9]{1,40})?))"
     r"(?P<suffix>\\?%|percent|degrees|\^\\circ|\^\{\\circ\})?"
 )
 _FRACTION = re.compile(r"(-)?(?:\\[dt]?frac\{([0-9]{1,40})\}\{([0-9]{1,40})\}|([0-9]{1,40})/([0-9]{1,40}))")
@@ -26,7 +26,7 @@ def figure(text: str) -> Node | None:
     found = _FIGURE.fullmatch(text)
     if found is None:
         return _fraction(text)
-    sign, digits, grouped, suffix = found.groups()
+    sign, digits, grouped, suffix = found.group("sign", "digits", "grouped", "suffix")
     node = number(digits or grouped.translate(_GROUPING))
     if sign:
         node = negated(node)
