@@ -11,7 +11,7 @@ from docima.verifiers.maths.reading.literals import words as plain_words
 from docima.verifiers.maths.tree import Node, free_symbols, num
 
 _QUANTITIES = frozenset({"num", "dec", "div", "add", "neg", "unit", "mul", "pow", "root", "const"})
-_MEASURED = frozenset({"num", "dec", "mul", "div"})
+_MEASURED = frozenset({"num", "dec", "mul", "div", "pow"})
 _LONE_UNITS = frozenset("mgsKJNWVALhFTCM")
 _TEMPERATURES = {"celsius": "degC", "fahrenheit": "degF", "c": "degC", "f": "degF"}
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
