@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from docima.verifiers import announcements
+from docima.verifiers import announcements, conclusions
+from docima.verifiers.spans import SUFFIX
 from docima.verifiers.thinking import BLANKS
 
 LONGEST_ANSWER = 4096
@@ -30,6 +31,8 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\\f?boxed\s?\{\s*\\h?phantom\s?\{[^{}]{0,32}\}\s*\}")
 """A box that the problem left to fill in."""
 
+_STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
+_CORRECTED = re.compile(r"(?:\n|[.!] )[*_ ]{0,4}(?:correction|oops|actually|wait|sorry)\b", re.I)
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _NEGATION_ENDS = frozenset("teqfnoTEQFNO≠")
 """Last letters of what `_NEGATED` finds: nearly always one look is enough."""
@@ -50,6 +53,7 @@ RULES = {
     "marker": "The answer is announced in words.",
     "formula": "The answer is the last formula.",
     "number": "The answer is the last number.",
+    "phrase": "The answer is what the last sentence says in words.",
     "whole": "The answer is the whole of a short final part.",
     "no_box": "There is no box, and no other place may be looked at.",
     "no_answer": "There is neither a box nor another answer.",
@@ -83,19 +87,26 @@ def find(
         mistyped = _MISTYPED.sub(r"\\boxed", text)
         if (start := _box_start(mistyped, len(mistyped))) >= 0:
             return _boxed(mistyped, box, start)
+    if "~~" in text:
+        text = _STRUCK.sub("", text)
     said = announcements.announced(text)
     if said is not None:
         return _bounded(said, "marker")
     if fallback == "marker":
         return Answer(None, "no_answer")
-    last = announcements.lenient(text)
+    last = conclusions.concluded(text)
     return Answer(None, "no_answer") if last is None else _bounded(last.text, last.rule)
 
 
 def _overruled(text: str, found: Answer, start: int) -> Answer:
-    """The last box is overruled by a final answer that is announced behind it."""
-    if found.text is None or text.rfind("inal answer", start) < 0 or "oxed" in text[start + 6 :]:
+    """The last box is overruled by a final answer, or a correction, that is announced behind it."""
+    if found.text is None or text.find("nswer", start) < 0 or "oxed" in text[start + 6 :]:
         return found
+    if text.find("inal answer", start) < 0:
+        correction = _CORRECTED.search(text, start) if text.find("nswer is", start) >= 0 else None
+        if correction is None:
+            return found
+        start = correction.start()
     said = announcements.announced(text[start:])
     return found if said is None else _bounded(said, "marker")
 
@@ -195,7 +206,7 @@ def _dressed(text: str, box: _Box) -> str:
     before = text[max(0, box.start - 8) : box.start].rstrip()
     if before.endswith("-") and (before[:-1].rstrip()[-1:] in ("", "=", "$", "(", ":")):
         content = f"-({content})"
-    suffix = announcements.SUFFIX.match(text, box.end)
+    suffix = SUFFIX.match(text, box.end)
     if suffix is not None and suffix.group(1).strip("\\") not in content:
         content += suffix.group(1)
     return content
