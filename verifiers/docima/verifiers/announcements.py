@@ -90,7 +90,7 @@ _GAP_CHARACTERS = 48
 _JSON_STRING = re.compile(r'\s*"(?:[^"\\]|\\.)*"', re.DOTALL)
 _LEAD = re.compile(
     r"(?:[\s:：=*>_~-]|\\\\|is\b|\b(?:just|simply|therefore|thus|then|hence|equal to|equals|option|choice"  # noqa: RUF001
-    r"|donc|also|entonces|daher|somit)\b){0,12}",
+    r"|donc|also|entonces|daher|somit|es sind|es gibt|il y a|hay|ci sono)\b){0,12}",
     re.I,
 )
 _SENTENCE_END = re.compile(r"\.(?:\s|$)|\n|[。！]|\*\*|<\||<eo")  # noqa: RUF001 - full-width marks of Chinese
@@ -99,9 +99,14 @@ _LEADING_NUMBER = re.compile(rf"({_NUMBER})(?=[\s,;.(]|[\u3040-\u9fff\uac00-\ud7
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 _TEXT_GROUP = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
 _DOLLAR = re.compile(r"(?<!\\)\$")
-_EASTERN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+_FOREIGN = re.compile(r"[\u3040-\u9fff\uac00-\ud7afÀ-ÖØ-öø-ÿ]")
+_PARTS = re.compile(r"\(([1a])\)[^()]{1,200}\((?!\1)[2b]\)")
+_OPTION_TEXT = re.compile(r"\(([A-J])\)\s*[:.]\s*(.+)")
+_EASTERN_OPTION = re.compile(r"(?:选项?\s*)?([A-J]{1,6})\s*(?:选项|项)")
 _EASTERN_IS = re.compile(r"[\u3040-\u9fff\uac00-\ud7af][是为有共得了于]\s?-?\d")
 """`面积是 36`: a sentence that ends in its value."""
+_ASIDE = re.compile(r"(?<=\d)\s\((?!mod\b)[^()]*[A-Za-z]{2,}[^()]*\)$")
+"""`1/2 (or 0.5)`."""
 _BECAUSE = re.compile(r"\s(?:since|because)\s.*", re.DOTALL)
 _FEWEST_WORDS = 2
 _HEDGE = re.compile(
@@ -203,9 +208,16 @@ def distilled(line: str) -> str:
     either, a hedge, and what is mathematics throughout stay as they are.
     """
     line = _BECAUSE.sub("", line).rstrip("}") if line.count("}") > line.count("{") else _BECAUSE.sub("", line)
+    line = _ASIDE.sub("", line)
+    if (letter := _EASTERN_OPTION.fullmatch(line)) is not None:
+        return letter.group(1)
+    if _PARTS.match(line):
+        return line.replace("$", "").replace("；", "; ")  # noqa: RUF001 - Chinese mark
+    if (option := _OPTION_TEXT.fullmatch(line)) is not None:
+        return f"({option.group(1)}) {option.group(2).strip('$ ')}"
     prose = [word for word in _WORD.findall(_TEXT_GROUP.sub("", line)) if word.lower() not in _MATHEMATICAL]
     leading = _LEADING_NUMBER.match(line)
-    foreign = _EASTERN.search(line) is not None and (leading is not None or _EASTERN_IS.search(line) is not None)
+    foreign = _FOREIGN.search(line) is not None and (leading is not None or _EASTERN_IS.search(line) is not None)
     if (len(prose) < _FEWEST_WORDS and not foreign and not (prose and _DOLLAR.search(line))) or _HEDGE.search(line):
         return line
     if leading is not None:

@@ -31,6 +31,9 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\\f?boxed\s?\{\s*\\h?phantom\s?\{[^{}]{0,32}\}\s*\}")
 """A box that the problem left to fill in."""
 
+_PART_CHARACTERS = 2000
+_PART = re.compile(r"(?:^|\n)[ \t*#]*(?:[Pp]art )?[((]([a-h1-9])[))]")
+_DISPLAY = re.compile(r"\\(begin|end)\{(equation|displaymath|align|gather)\*?\}")
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
 _CORRECTED = re.compile(r"(?:\n|[.!] )[*_ ]{0,4}(?:correction|oops|actually|wait|sorry)\b", re.I)
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
@@ -89,6 +92,8 @@ def find(
             return _boxed(mistyped, box, start)
     if "~~" in text:
         text = _STRUCK.sub("", text)
+    if "\\begin" in text:
+        text = _DISPLAY.sub(_as_fence, text)
     said = announcements.announced(text)
     if said is not None:
         return _bounded(said, "marker")
@@ -96,6 +101,13 @@ def find(
         return Answer(None, "no_answer")
     last = conclusions.concluded(text)
     return Answer(None, "no_answer") if last is None else _bounded(last.text, last.rule)
+
+
+def _as_fence(display: re.Match[str]) -> str:
+    """Brackets for a display's environment; what may be aligned stays so."""
+    edge, name = display.groups()
+    inner = f"\\{edge}{{aligned}}" if name in ("align", "gather") else ""
+    return f"\\[{inner}" if edge == "begin" else f"{inner}\\]"
 
 
 def _overruled(text: str, found: Answer, start: int) -> Answer:
@@ -141,7 +153,9 @@ def _boxed(text: str, which: str, start: int) -> Answer:
     group = [last]
     while len(group) < MOST_JOINED:
         before = _box_before(text, group[-1].start)
-        if before is None or before.content is None or not announcements.joined(text[before.end : group[-1].start]):
+        if before is None or before.content is None:
+            break
+        if not announcements.joined(text[before.end : group[-1].start]) and not _is_next_part(text, before, group[-1]):
             break
         group.append(before)
     if which == "only" and _box_before(text, group[-1].start) is not None:
@@ -149,6 +163,16 @@ def _boxed(text: str, which: str, start: int) -> Answer:
     if len(group) == 1:
         return _bounded(_dressed(text, last), "box")
     return _bounded(", ".join(_dressed(text, each) for each in reversed(group)), "joined_boxes")
+
+
+def _is_next_part(text: str, before: _Box, box: _Box) -> bool:
+    """Whether two boxes answer parts of a question that follow each other: each in a paragraph of its own label."""
+    gap = text[before.end : box.start]
+    if len(gap) > _PART_CHARACTERS or "\n" not in gap:
+        return False
+    labels = _PART.findall(gap)
+    ours = _PART.findall(text, max(0, before.start - _PART_CHARACTERS), before.start) if len(labels) == 1 else []
+    return bool(ours) and ord(labels[0]) == ord(ours[-1]) + 1
 
 
 def _is_denied(text: str, start: int) -> bool:

@@ -17,8 +17,15 @@ _FEWEST = 2
 
 
 def last_of_chain(text: str) -> str:
-    """The last exact member of a chain of two equations or more; other formulas as they are."""
-    if text.count("=") < _FEWEST and "\\implies" not in text and "\\iff" not in text and "Rightarrow" not in text:
+    """The last exact member of a chain: two equations or more, or one and an approximation. The others as they are."""
+    if (
+        text.count("=") < _FEWEST
+        and "\\approx" not in text
+        and "≈" not in text
+        and "\\implies" not in text
+        and "\\iff" not in text
+        and "Rightarrow" not in text
+    ):
         return _CONDITION.sub("", text)
     flat = text
     if "\\begin{a" in text or "\\begin{s" in text:
@@ -41,7 +48,7 @@ def last_of_chain(text: str) -> str:
             equals, behind, approximate = equals + 1, token.end(), len(flat)
         elif sign in ("\\approx", "≈"):
             approximate = min(approximate, token.start())
-    if equals >= _FEWEST:
+    if equals >= _FEWEST or (equals and approximate < len(flat)):
         last = behind
     ending = flat[last:approximate].strip().rstrip(".")
     return ending or text

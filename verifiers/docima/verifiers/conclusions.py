@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from docima.verifiers.chains import last_of_chain
-from docima.verifiers.spans import MASK, QED, Span, is_name, spans, suffix
+from docima.verifiers.spans import MASK, QED, Span, is_name, masked, spans, suffix
 
 
 class Found(NamedTuple):
@@ -24,26 +24,30 @@ class Found(NamedTuple):
 
 
 _TAIL_CHARACTERS = 2048
+_NEAR_CHARACTERS = 320
 _SHORT_CHARACTERS = 400
 _BOLD_CHARACTERS = 80
+_DENIAL_CHARACTERS = 64
 _MOST_JOINED = 64
 _MOST_SENTENCES = 24
 
 TURN = re.compile(r"\n[ \t]*(?:\*\*)?(?:Human|User|Question|Problem|Q)(?:\*\*)?\s?:")
 _REMARK = re.compile(
-    r"\n[ \t#*_>-]*(?:verification|verify|check(?:ing)?\b|let(?: me|'s| us) (?:verify|check|know)|we can (?:verify"
-    r"|check)|i hope|hope this|if you|feel free|this completes|note that|as a check|检验|验证|经检验)",
+    r"\n[ \t#*_>-]*(?:verification|verify|check(?:ing)?\b|let(?: me|'s| us) (?:verify|(?:double[- ])?check|know)"
+    r"|we can (?:verify"
+    r"|check)|i hope|hope this|if you|feel free|this completes|note(?: that|:)|as a check|检验|验证|经检验)",
     re.I,
 )
 _GOES_ON = re.compile(
     r"\b(?:wrong|incorrect|mistakes?|not|wait|but|however|so|thus|therefore|hence|actually|answer)\b|n't\b|所以|因此|错",
     re.I,
 )
-_SENTENCE = re.compile(r"(?<!\bi\.e)(?<!\be\.g)(?<!\bvs)[.!?][\"')*_]*(?=\s|$)|\n|[。！？]")  # noqa: RUF001 - Chinese marks
+_SENTENCE = re.compile(r"[.!?](?<!\bi\.e\.)(?<!\be\.g\.)(?<!\bvs\.)[\"')*_]*(?=\s|$)|\n|[。！？]")  # noqa: RUF001
 _LABEL = re.compile(r"\s*(?:(?:[-*•>]|#{1,6}|\d{1,2}[.)])\s+(?=\S))*")
+_ASIDE = re.compile(r"[\s*]*\([A-Z][^()]*[a-z]{2,}[^()]*\)?[\s.*]*")
 _QUESTION = ("?", "？")  # noqa: RUF001 - Chinese mark
 _WITHDRAWN = re.compile(
-    r"\b(?:wrong|incorrect|mistaken?|not sure|unsure|no idea|don't know|wait)\b"
+    r"\b(?:wrong|incorrect|mistaken?|not sure|unsure|no idea|don't know|wait|contradict\w*|impossible)\b"
     r"|\b(?:could not|couldn't|cannot|can't|can not|unable to)\s(?:find|tell|say|determine|solve|decide|be sure)\b",
     re.I,
 )
@@ -55,11 +59,19 @@ _DENIED = re.compile(
     r"[^.;\d\x00]{0,24}$",
     re.I,
 )
+_DENIED_BEHIND = re.compile(
+    r"[\s*]*(?:does not|doesn't|do not|is not|isn't|are not|aren't|fails?|cannot|can't|(?:is|are) (?:also )?(?:wrong"
+    r"|impossible|excluded|rejected|extraneous|invalid|discarded))\b",
+    re.I,
+)
+_KNOWN = re.compile(r"\b(?:the|these|those)\s+$", re.I)
+"""`the 3 books`: a number that was known before."""
 
 _QUALIFIER = re.compile(
     r"[,;(]?\s*(?:for (?:all|any|every|each|some|an? arbitrary)|for(?= \x00)|where|when(?:ever)?|attained|achieved"
     r"|reached|with equality|since|because|as (?:claimed|required|desired|expected|stated)|provided|with arbitrary"
-    r"|in particular|is the only|as the only)\b",
+    r"|in particular|is the only|as the only)\b|\s\((?!mod\b)[^()]*[A-Za-z≈]{2,}[^()]*\)[\s.*]*$"
+    r"|\s\(≈[^()]*\)[\s.*]*$|当且仅当|此时|其中",
     re.I,
 )
 _BEHIND = re.compile(
@@ -67,7 +79,7 @@ _BEHIND = re.compile(
     r"(?:\s[A-Za-z]+){0,2}\s\d[\d,.]*[^\d\x00]{0,40})$"
 )
 """`$64 for the 16 glasses`, `a total of 540 meters in 7 days`: what the amount was for is no part of it."""
-_BEFORE_QUALIFIER = re.compile(r"(?:[\d\x00²³π)%°]|\*\*)[\s,;(]*(?:(?!and\b|but\b|so\b|then\b)\w{1,12}[\s,;(]*)?$")
+_BEFORE_QUALIFIER = re.compile(r"(?:[\d\x00²³π)%°]|\*\*)[\s,;(，]*(?:(?!and\b|but\b|so\b|then\b)\w{1,12}[\s,;(]*)?$")  # noqa: RUF001
 
 _OPTION = re.compile(
     r"\b(?:option|choice|alternative)\s*\**\(?([A-J])\b\)?\**(?!\w)|选项?\s*[:：为是]?\s*([A-J]+)(?![A-Za-z])"  # noqa: RUF001
@@ -80,12 +92,17 @@ _PHRASE = re.compile(
     r"\bdo(?:es)? not exist|\bdoesn't exist|\bno (?:such |real |integer |positive |other )*(?:solutions?|integers?"
     r"|numbers?|values?|roots?|functions?|pairs?|limit)\b(?: exists?)?|\binfinitely many(?: solutions)?"
     r"|(?<=\bis )(?:yes|no|true|false|undefined|impossible|unbounded)(?=[.!\s]*$)"
-    r"|\bfail(?:s|ed)? to reject the null hypothesis|\breject(?:s|ed)? the null hypothesis|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|无解|不存在",
+    r"|\bfail(?:s|ed)? to reject the null hypothesis|\breject(?:s|ed)? the null hypothesis"
+    r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|无解|不存在",
     re.I,
 )
 _OPENING_WORD = re.compile(r"\W*(yes|no|true|false)\b\s*[.,:;!\u2013\u2014-]", re.I)
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*|__([^_\n]+)__")
 _EMPHASIS = frozenset("not only all exactly both never always note step case any every each must cannot".split())
+_COUNTED = re.compile(
+    r"\b(?:exactly|are|is|has|have|of|equals)\s+(zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
+    re.I,
+)
 _THEREFORE = re.compile(r"\W*(?:therefore|thus|hence|so|consequently|conclusion|in conclusion)\b", re.I)
 _COMPLEMENT = re.compile(r"\b(?:is|are|be)\s+(?:an?\s+|the\s+)?([A-Za-z-]+(?:\s[A-Za-z-]+)?)[\s.!]*$")
 _NO_COMPLEMENT = re.compile(
@@ -93,7 +110,7 @@ _NO_COMPLEMENT = re.compile(
 )
 _COLON = re.compile(r"[:：=]\s*$|\bis\s*$")  # noqa: RUF001
 _JOINED = re.compile(
-    r"[\s$*]*(?:(?:[,;、；]|\b(?:and|or|et|ou|und|oder|y|o)\b|和|或|与|及)[\s$*]*)+"  # noqa: RUF001
+    r"[\s$*]*(?:(?:[,;、；，]|\b(?:and|or|et|ou|und|oder|y|o)\b|和|或|与|及)[\s$*]*)+"  # noqa: RUF001
     r"(?:\(\d\)\s?)?(?:[A-Za-z]\w?\s?=\s?)?[\s$*]*"
 )
 _BULLET = re.compile(r"[\s.,;]*\n[ \t]*(?:[-*•]|\d{1,2}[.)])\s+")
@@ -104,7 +121,7 @@ _HEADING = re.compile(
     re.I,
 )
 _OPERATION = re.compile(r"[-+*/^]|\\d?frac|\\cdot|\\times")
-_LEFT_SIDE = re.compile(r"\s*([^=_\d]{1,20})(?:_\{?\w+\}?)?\s*=")
+_LEFT_SIDE = re.compile(r"\s*([^=_\d]{1,24})(?:_\{?\w+\}?)?[^=_\d]{0,4}=")
 
 
 def concluded(text: str) -> Found | None:
@@ -112,24 +129,47 @@ def concluded(text: str) -> Found | None:
     text = _without_remarks(text)
     if len(text) <= _SHORT_CHARACTERS and (opening := _OPENING_WORD.match(text)) and text[opening.end() :].strip():
         return Found(opening.group(1), "phrase")
+    # Nearly always the last sentences say it, and to look at no more costs little.
+    said = _last_said(text[_near(text) :]) or _last_said(text)
+    if said is not None:
+        return None if said.rule == "withdrawn" else said
+    names = masked(text)[1]
+    return Found(names[-1].text, "formula") if names and not QED.fullmatch(names[-1].text) else _whole(text)
+
+
+def _near(text: str) -> int:
+    """Where the last lines or sentences begin; 0 where that might be within a formula."""
+    start = max(0, len(text) - _NEAR_CHARACTERS)
+    start = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start)) + 1
+    even = text.count("$", start) % 2 == 0 and all(
+        text.count(opener, start) == text.count(closer, start) for opener, closer in (("\\[", "\\]"), ("\\(", "\\)"))
+    )
+    return start if even else 0
+
+
+def _last_said(text: str) -> Found | None:
+    """What the last sentence says that says anything."""
     mask, found = spans(text)
+    denied: set[str] = set()
     for begin, end in _sentences(mask):
         sentence = mask[begin:end]
-        if sentence.rstrip("*_\"') ").endswith(_QUESTION):
+        if sentence.rstrip("*_\"') ").endswith(_QUESTION) or _ASIDE.fullmatch(sentence):
             continue
         said = _said(text, mask, found, begin, end)
-        if said is not None:
-            return said
-        if _WITHDRAWN.search(sentence):
-            return None
-    names = [each for each in found if each.fenced]
-    return Found(names[-1].text, "formula") if names else _whole(text)
+        if said is not None and said.rule == "denied":
+            denied.add(said.text)
+        elif said is not None:
+            return said if said.text not in denied else Found(text[begin:end].strip(), "whole")
+        elif _WITHDRAWN.search(sentence):
+            return Found(sentence, "withdrawn")
+    return None
 
 
 def stated(line: str) -> Found | None:
     """What one sentence states, or None."""
     mask, found = spans(line)
-    return _said(line, mask, found, 0, len(line))
+    said = _said(line, mask, found, 0, len(line))
+    return None if said is not None and said.rule == "denied" else said
 
 
 def _without_remarks(text: str) -> str:
@@ -191,6 +231,8 @@ def _said(text: str, mask: str, found: list[Span], begin: int, end: int) -> Foun
         values = inside[-1:]
     if values:
         return _valued(text, mask, found, values, begin, end)
+    if MASK not in sentence and (counted := _COUNTED.search(sentence)) is not None:
+        return Found(counted.group(1), "phrase")
     complement = _COMPLEMENT.search(sentence) if _THEREFORE.match(sentence) and MASK not in sentence else None
     if complement is None or _NO_COMPLEMENT.search(complement.group()):
         return None
@@ -200,7 +242,7 @@ def _said(text: str, mask: str, found: list[Span], begin: int, end: int) -> Foun
 def _qualified(mask: str, begin: int, end: int) -> int:
     """Where a sentence ends before `for all $x$`, `attained at $x = 1$`, `since`, if a value stands before that."""
     behind = _BEHIND.search(mask, begin, end)
-    if behind is not None and "," not in behind.group():
+    if behind is not None and ", " not in behind.group():
         end = behind.start(1)
     for qualifier in _QUALIFIER.finditer(mask, begin, end):
         if _BEFORE_QUALIFIER.search(mask[max(begin, qualifier.start() - 24) : qualifier.start()]):
@@ -230,6 +272,8 @@ def _bold(text: str, mask: str, inside: list[Span], begin: int, end: int) -> Fou
     last = printed[-1]
     content = text[last.start() + 2 : last.end() - 2].strip(" .:")
     values = [each for each in inside if last.start() <= each.start < last.end() and not is_name(each.text)]
+    if _DENIED.search(mask[begin : last.start()]):
+        return Found(text[begin:end].strip(), "whole")
     if values:
         return _valued(text, mask, inside, values, last.start(), last.end())
     if any(each.start >= last.end() for each in inside) or MASK in last.group():
@@ -248,26 +292,48 @@ def _is_said(bold: re.Match[str], mask: str, begin: int) -> bool:
 def _valued(text: str, mask: str, found: list[Span], values: list[Span], begin: int, end: int) -> Found:
     """The last mathematics of a sentence that is not denied, and what is joined to it."""
     sentence = text[begin:end].strip()
-    if _WAVERING.search(mask, begin, end):
-        return Found(sentence, "whole")
-    last = next((each for each in reversed(values) if not _DENIED.search(mask[begin : each.start])), None)
-    if last is None:
+    values = values[-_MOST_JOINED:]
+    values = [each for each in values if not _is_known(mask, each, begin)] or values
+    said = [each for each in values if not _is_denied(mask, each, begin)]
+    if not said:
+        return Found(values[-1].text, "denied")
+    last = said[-1]
+    if _WAVERING.search(mask, begin, end) or (last == values[-1] and _WITHDRAWN.search(mask, last.end, end)):
         return Found(sentence, "whole")
     group = _group(mask, found, last)
     before = [each for each in found if begin <= each.start < group[0].start]
     lead = mask[before[-1].end if before else begin : group[0].start]
     if (before and (_OR.search(lead) or not lead.strip())) or _BOUNDED.search(lead):
         return Found(sentence, "whole")
+    rule = "formula" if last.fenced else "number"
     if len(group) > 1:
-        return Found(", ".join(each.text for each in group), "formula" if last.fenced else "number")
-    value = last_of_chain(last.text) + suffix(text, last.end)
-    return Found(value, "formula" if last.fenced else "number")
+        return Found(", ".join(each.text for each in group), rule)
+    return Found(last_of_chain(last.text) + suffix(text, last.end), rule)
 
 
-def _side(span: Span) -> str:
-    """What stands left of an equation: nothing, a name, or an expression. Only the like are joined."""
-    left, equals, _ = span.text.partition("=")
-    return "" if not equals else "expression" if _OPERATION.search(left) else "name"
+def _is_denied(mask: str, span: Span, begin: int) -> bool:
+    return bool(
+        _DENIED.search(mask[max(begin, span.start - _DENIAL_CHARACTERS) : span.start])
+        or _DENIED_BEHIND.match(mask, span.end)
+    )
+
+
+def _is_known(mask: str, span: Span, begin: int) -> bool:
+    """Whether the span is a plain number with an article: `the 3 books`."""
+    plain = not span.fenced and span.text.isdigit() and mask[span.end : span.end + 2].strip().isalpha()
+    return plain and _KNOWN.search(mask[max(begin, span.start - 8) : span.start]) is not None
+
+
+def _alike(one: Span, other: Span, gap: str) -> bool:
+    """Whether two joined spans may be one answer: bare values, or equations for names; over a mere comma of Chinese,
+    which also parts sentences, for the same name.
+    """
+    ours, theirs = _LEFT_SIDE.match(one.text), _LEFT_SIDE.match(other.text)
+    if ours is None or theirs is None:
+        return ours is theirs and "=" not in one.text + other.text
+    if _OPERATION.search(ours.group()) or _OPERATION.search(theirs.group()):
+        return False
+    return gap.strip() != "，" or ours.group(1) == theirs.group(1)  # noqa: RUF001
 
 
 def _group(mask: str, found: list[Span], last: Span) -> list[Span]:
@@ -281,7 +347,7 @@ def _group(mask: str, found: list[Span], last: Span) -> list[Span]:
             line = mask.rfind("\n", 0, span.start) + 1
             if not _ITEM.fullmatch(mask, line, span.start):
                 break
-        elif not _JOINED.fullmatch(gap) or _side(span) != _side(group[-1]):
+        elif not _JOINED.fullmatch(gap) or not _alike(span, last, gap):
             break
         group.insert(0, span)
     if any(_BULLET.fullmatch(mask[one.end : other.start]) for one, other in pairwise(group)):

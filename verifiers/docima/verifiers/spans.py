@@ -24,7 +24,10 @@ _FENCED = re.compile(
 
 _FUNCTION = r"(?:arc)?(?:sin|cos|tan|cot|sec)|log|ln|exp|sqrt|pi"
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e[-+]?\d+)?|(?<!\d)\.\d+"
-_LETTER = rf"(?:{_FUNCTION}|[A-Za-zα-ωΔΣ])(?![A-Za-zÀ-ÿ\d])'?(?:_\w(?!\w)|_\{{\w+\}})?|(?:{_FUNCTION})(?=[α-ω√])"
+_LETTER = (
+    rf"(?:arc)?(?:sin|cos|tan|log|ln)\s(?=\d|[a-zα-ω]\b|\()|(?:{_FUNCTION}|[A-Za-zα-ωΔΣ])(?![A-Za-zÀ-ÿ\d])'?"
+    rf"(?:_\w(?!\w)|_\{{\w+\}})?|(?:{_FUNCTION})(?=[α-ω√])|(?<=[\dπ²³)])(?!st|nd|rd|th)[a-z]{{2,3}}(?![A-Za-z])"
+)
 _FLAT = r"(?:[^()\[\]{}A-Za-z\n\x00*]|[A-Za-z](?![A-Za-z])|(?:sqrt|pi|sin|cos|tan|ln|log|inf)\b){0,80}"
 _BRACKET = rf"[(\[{{]{_FLAT}(?:\({_FLAT}\){_FLAT}){{0,3}}[)\]}}]"
 _AFFIX = r"[²³¹⁰⁴-⁹⁻⁺ⁿ₀-₉!°%∞√∫π]|\\%|[\^_](?=[\w({\-])-?"
@@ -42,16 +45,18 @@ _DATE = (
     r"(?:st|nd|rd|th)?\b(?:,?\s\d{4}\b)?"
 )
 _RUN = re.compile(
-    rf"{_DATE}|{_MEASURES}|(?<![A-Za-z0-9_.\\]){_CLOCK}(?![\d:])"
-    rf"|(?<![A-Za-z0-9_\\]){_SIGN}?(?:{_TERM})(?:{_TERM}|(?:{_BETWEEN}){_SIGN}?(?={_TERM}))*(?:\s?\(mod\s\w+\))?",
+    r"(?<![A-Za-z0-9_\\])(?![\s\x00*,;]|\.(?!\d)|(?!arc|sin|cos|tan|cot|sec|log|ln|exp|sqrt|pi|[JFMASOND][a-z]+\s\d)[A-Za-z]{2})"
+    rf"(?:{_DATE}|(?=\d)(?:{_MEASURES}|{_CLOCK}(?![\d:]))"
+    rf"|{_SIGN}?(?:{_TERM})(?:{_TERM}|(?:{_BETWEEN}){_SIGN}?(?={_TERM}))*(?:\s?\(mod\s\w+\))?)",
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"[\d=<>≤≥≡∞√π²³α-ω]|\+|\*\w|\w/\w")
-_UNIT = re.compile(r"(?:[kcdm]?m|[km]?g|[JNWCVlL]|mol)(?:/(?:[smhgKLl]|kg|mol|[kcd]?m))?(?:\^?[23]|[²³])?")
-_NAME = re.compile(r"\s*(?:\\?[A-Za-zα-ω]|\\[A-Za-z]+\{?[A-Za-z]?\}?)(?:_\{?\w{1,3}\}?)?'*\s*")
+_NO_VALUE = re.compile(r"\(\d\)|(?:[kcdm]?m|[km]?g|[JNWCVlL]|mol)(?:/(?:[smhgKLl]|kg|mol|[kcd]?m))?(?:\^?[23]|[²³])?")
+"""Labels of parts, and units."""
+_ONE = r"\s*(?:\\?[A-Za-zα-ω]|\\[A-Za-z]+\{?[A-Za-z]?\}?)(?:_\{?\w{1,3}\}?)?'*\s*"
+_NAME = re.compile(rf"{_ONE}|\({_ONE}(?:,{_ONE}){{1,5}}\)")
 _CONSTANTS = frozenset(("\\infty", "\\pi", "\\emptyset", "\\varnothing", "e", "i", "π"))
 QED = re.compile(r"\\(?:blacksquare|square|qed|Box|checkmark)\b|[∎■□✓✔]|\bQ\.?E\.?D\.?")
-
 
 SUFFIX = re.compile(
     r"(?:\$|\\\)|\\\]|\*\*|\s|~|\\,|\\ |\\;){0,6}"
@@ -88,7 +93,7 @@ def spans(text: str) -> tuple[str, list[Span]]:
     found = [each for each in found if each.text and not QED.fullmatch(each.text)]
     for match in _RUN.finditer(mask):
         run = match.group().strip()
-        if _VALUE.search(run) and not _UNIT.fullmatch(run):
+        if _VALUE.search(run) and not _NO_VALUE.fullmatch(run):
             found.append(Span(match.start(), match.end(), run.lstrip("$€£"), False))
     found.sort()
     return mask, found
