@@ -150,19 +150,25 @@ def _boxed(text: str, which: str, start: int) -> Answer:
         last = _box_before(text, last.start)
     if last is None or last.content is None:
         return Answer(None, "unterminated_box" if last is None else last.fault)
-    group = [last]
+    group, parts = [last], 0
     while len(group) < MOST_JOINED:
         before = _box_before(text, group[-1].start)
         if before is None or before.content is None:
             break
-        if not announcements.joined(text[before.end : group[-1].start]) and not _is_next_part(text, before, group[-1]):
+        part = _is_next_part(text, before, group[-1])
+        if not part and not announcements.joined(text[before.end : group[-1].start]):
             break
+        parts += part
         group.append(before)
     if which == "only" and _box_before(text, group[-1].start) is not None:
         return Answer(None, "several_boxes")
     if len(group) == 1:
         return _bounded(_dressed(text, last), "box")
-    return _bounded(", ".join(_dressed(text, each) for each in reversed(group)), "joined_boxes")
+    contents = [_dressed(text, each) for each in reversed(group)]
+    if parts == len(group) - 1:
+        # The order of parts counts.
+        return _bounded("; ".join(f"({number}) {each}" for number, each in enumerate(contents, 1)), "joined_boxes")
+    return _bounded(", ".join(contents), "joined_boxes")
 
 
 def _is_next_part(text: str, before: _Box, box: _Box) -> bool:

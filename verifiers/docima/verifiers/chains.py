@@ -47,7 +47,7 @@ def last_of_chain(text: str) -> str:
         elif sign == "=":
             equals, behind, approximate = equals + 1, token.end(), len(flat)
         elif sign in ("\\approx", "≈"):
-            approximate = min(approximate, token.start())
+            approximate = min(approximate, token.start()) if equals else approximate
     if equals >= _FEWEST or (equals and approximate < len(flat)):
         last = behind
     ending = flat[last:approximate].strip().rstrip(".")

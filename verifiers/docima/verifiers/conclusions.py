@@ -51,7 +51,11 @@ _WITHDRAWN = re.compile(
     r"|\b(?:could not|couldn't|cannot|can't|can not|unable to)\s(?:find|tell|say|determine|solve|decide|be sure)\b",
     re.I,
 )
-_WAVERING = re.compile(r"\b(?:maybe|perhaps|either|possibly|alternatively|unless|might be|could be|whether)\b", re.I)
+_WAVERING = re.compile(
+    r"\b(?:maybe|perhaps|either|possibly|alternatively|unless|whether)\b"
+    r"|\b(?:might|could|may) (?:also )?be [\d\x00]",
+    re.I,
+)
 _BOUNDED = re.compile(r"\b(?:at least|at most|more than|less than|fewer than|between)\b[^.;]{0,12}$", re.I)
 _OR = re.compile(r"\bor\b|或", re.I)
 _DENIED = re.compile(

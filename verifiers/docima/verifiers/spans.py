@@ -17,13 +17,13 @@ MASK = "\x00"
 _CURRENCY = r"(?!\d[\d,.]*[,.;:)]?(?:\s+(?:[A-Za-z]{2,}|[-+*/×=−]\s*\$)|\s*$))"
 _INNER = r"(?:[^$\\\n]|\\.|\n(?!\n))+"
 _FENCED = re.compile(
-    rf"\$\${_INNER}\$\$|(?<!\\)\${_CURRENCY}(?=\S){_INNER}\$"
+    rf"\$\${_INNER}\$\$|(?<!\\)\${_CURRENCY}(?=\S|[^$\n]{{0,80}}\\){_INNER}\$"
     r"|\\\((?:[^\\]|\\[^()])*\\\)|\\\[(?:[^\\]|\\[^\[\]])*\\\]",
     re.DOTALL,
 )
 
 _FUNCTION = r"(?:arc)?(?:sin|cos|tan|cot|sec)|log|ln|exp|sqrt|pi"
-_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e[-+]?\d+)?|(?<!\d)\.\d+"
+_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+,\d\d(?!\d)|\d+(?:\.\d+)?(?:e[-+]?\d+)?|(?<!\d)\.\d+"
 _LETTER = (
     rf"(?:arc)?(?:sin|cos|tan|log|ln)\s(?=\d|[a-zα-ω]\b|\()|(?:{_FUNCTION}|[A-Za-zα-ωΔΣ])(?![A-Za-zÀ-ÿ\d])'?"
     rf"(?:_\w(?!\w)|_\{{\w+\}})?|(?:{_FUNCTION})(?=[α-ω√])|(?<=[\dπ²³)])(?!st|nd|rd|th)[a-z]{{2,3}}(?![A-Za-z])"
@@ -53,6 +53,7 @@ _RUN = re.compile(
 _VALUE = re.compile(r"[\d=<>≤≥≡∞√π²³α-ω]|\+|\*\w|\w/\w")
 _NO_VALUE = re.compile(r"\(\d\)|(?:[kcdm]?m|[km]?g|[JNWCVlL]|mol)(?:/(?:[smhgKLl]|kg|mol|[kcd]?m))?(?:\^?[23]|[²³])?")
 """Labels of parts, and units."""
+_AREA = re.compile(r"^([\d,.]+)[kcdm]?m[²³]$")
 _ONE = r"\s*(?:\\?[A-Za-zα-ω]|\\[A-Za-z]+\{?[A-Za-z]?\}?)(?:_\{?\w{1,3}\}?)?'*\s*"
 _NAME = re.compile(rf"{_ONE}|\({_ONE}(?:,{_ONE}){{1,5}}\)")
 _CONSTANTS = frozenset(("\\infty", "\\pi", "\\emptyset", "\\varnothing", "e", "i", "π"))
@@ -94,7 +95,8 @@ def spans(text: str) -> tuple[str, list[Span]]:
     for match in _RUN.finditer(mask):
         run = match.group().strip()
         if _VALUE.search(run) and not _NO_VALUE.fullmatch(run):
-            found.append(Span(match.start(), match.end(), run.lstrip("$€£"), False))
+            run = _AREA.sub(r"\1", run.lstrip("$€£"))
+            found.append(Span(match.start(), match.end(), run, False))
     found.sort()
     return mask, found
 
