@@ -152,7 +152,7 @@ def _marked(text: str, begin: int) -> str | None:
         if start < 0:
             return None
         place = begin + start + len(marker)
-        found = _in_json(text, place) if marker == 'answer":' else _after(text, place)
+        found = _in_json(text, place) if marker == 'answer":' else after(text, place)
         if found:
             return found
         end = start
@@ -175,7 +175,7 @@ def _in_json(text: str, start: int) -> str | None:
     """The value of a field of JSON, where it is a string; else what follows."""
     string = _JSON_STRING.match(text, start, start + LONGEST_LINE)
     if string is None:
-        return _after(text, start)
+        return after(text, start)
     try:
         value: str = json.loads(string.group().strip(), strict=False)
     except ValueError:
@@ -184,7 +184,8 @@ def _in_json(text: str, start: int) -> str | None:
     return value.strip() or None
 
 
-def _after(text: str, start: int) -> str | None:
+def after(text: str, start: int) -> str | None:
+    """What follows a marker that ends here."""
     lead = _LEAD.match(text, start)
     start = lead.end() if lead is not None else start
     rest = text[start : start + LONGEST_LINE]

@@ -11,6 +11,7 @@ import re
 from typing import Literal, NamedTuple
 
 from docima.verifiers import announcements, conclusions
+from docima.verifiers.conclusions import TURN
 from docima.verifiers.spans import SUFFIX
 from docima.verifiers.thinking import BLANKS
 
@@ -31,11 +32,18 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\\f?boxed\s?\{\s*\\h?phantom\s?\{[^{}]{0,32}\}\s*\}")
 """A box that the problem left to fill in."""
 
+_BESIDE_CHARACTERS = 8
 _PART_CHARACTERS = 2000
 _PART = re.compile(r"(?:^|\n)[ \t*#]*(?:[Pp]art )?[((]([a-h1-9])[))]")
 _DISPLAY = re.compile(r"\\(begin|end)\{(equation|displaymath|align|gather)\*?\}")
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
 _CORRECTED = re.compile(r"(?:\n|[.!] )[*_ ]{0,4}(?:correction|oops|actually|wait|sorry)\b", re.I)
+_RATHER = re.compile(
+    r"(?:\n|[.!] )[*_ ]{0,4}(?:hmm,? )?(?:correction|oops|actually|wait|sorry|no)\b[^\n]{0,400}"
+    r"\bshould (?:actually |instead )?be(?=[^\n?]{0,24}[\d$])(?![^\n?]{0,80}\?)",
+    re.I,
+)
+_PLACEHOLDERS = frozenset(("answer", "your answer", "final answer", "...", "\\ldots", "\\dots", "\\text{answer}"))
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _NEGATION_ENDS = frozenset("teqfnoTEQFNO≠")
 """Last letters of what `_NEGATED` finds: nearly always one look is enough."""
@@ -112,7 +120,12 @@ def _as_fence(display: re.Match[str]) -> str:
 
 def _overruled(text: str, found: Answer, start: int) -> Answer:
     """The last box is overruled by a final answer, or a correction, that is announced behind it."""
-    if found.text is None or text.find("nswer", start) < 0 or "oxed" in text[start + 6 :]:
+    if found.text is None or "oxed" in text[start + 6 :]:
+        return found
+    if text.find("hould be", start) >= 0 and (rather := _RATHER.search(text, start)) is not None:
+        said = announcements.after(text, rather.end())
+        return found if said is None else _bounded(said, "marker")
+    if text.find("nswer", start) < 0:
         return found
     if text.find("inal answer", start) < 0:
         correction = _CORRECTED.search(text, start) if text.find("nswer is", start) >= 0 else None
@@ -145,9 +158,7 @@ def _boxed(text: str, which: str, start: int) -> Answer:
     if which == "first":
         box = _read_box(text, min(p for name in _BOXES if (p := text.find(name)) >= 0))
         return Answer(None, box.fault) if box.content is None else _bounded(_dressed(text, box), "box")
-    last: _Box | None = _read_box(text, start)
-    while last is not None and _is_denied(text, last.start):
-        last = _box_before(text, last.start)
+    last = _last_meant(text, start, which)
     if last is None or last.content is None:
         return Answer(None, "unterminated_box" if last is None else last.fault)
     group, parts = [last], 0
@@ -156,7 +167,7 @@ def _boxed(text: str, which: str, start: int) -> Answer:
         if before is None or before.content is None:
             break
         part = _is_next_part(text, before, group[-1])
-        if not part and not announcements.joined(text[before.end : group[-1].start]):
+        if not part and not _are_joined(text, before, group[-1]):
             break
         parts += part
         group.append(before)
@@ -169,6 +180,32 @@ def _boxed(text: str, which: str, start: int) -> Answer:
         # The order of parts counts.
         return _bounded("; ".join(f"({number}) {each}" for number, each in enumerate(contents, 1)), "joined_boxes")
     return _bounded(", ".join(contents), "joined_boxes")
+
+
+def _last_meant(text: str, start: int, which: str) -> _Box | None:
+    """The last box that is not denied, not a placeholder behind another box, and not the answer to a further question
+    that a base model has invented.
+    """
+    last: _Box | None = _read_box(text, start)
+    while last is not None and _is_denied(text, last.start):
+        last = _box_before(text, last.start)
+    if last is None:
+        return None
+    before = _box_before(text, last.start)
+    while before is not None and before.content is not None:
+        invented = which == "last" and TURN.search(text, before.end, last.start) is not None
+        if not invented and (last.content or "").strip().lower() not in _PLACEHOLDERS:
+            break
+        last, before = before, _box_before(text, before.start)
+    return last
+
+
+def _are_joined(text: str, before: _Box, box: _Box) -> bool:
+    """By comma, and, or, in a list, or side by side: several guesses are several answers."""
+    gap = text[before.end : box.start]
+    if before.end <= box.start and len(gap) <= _BESIDE_CHARACTERS and not gap.strip(" $\n") and "\n\n" not in gap:
+        return before.content != box.content
+    return announcements.joined(gap)
 
 
 def _is_next_part(text: str, before: _Box, box: _Box) -> bool:
