@@ -102,7 +102,7 @@ _DOLLAR = re.compile(r"(?<!\\)\$")
 _FOREIGN = re.compile(r"[\u3040-\u9fff\uac00-\ud7afÀ-ÖØ-öø-ÿ]")
 _PARTS = re.compile(r"\(([1a])\)[^()]{1,200}\((?!\1)[2b]\)")
 _OPTION_TEXT = re.compile(r"\(([A-J])\)\s*[:.]\s*(.+)")
-_EASTERN_OPTION = re.compile(r"(?:选项?\s*)?([A-J]{1,6})\s*(?:选项|项)")
+_EASTERN_OPTION = re.compile(r"(?:选项?\s*|(?=[A-J]+\s*(?:选项|项)))([A-J]{1,6})\s*(?:选项|项)?")
 _EASTERN_IS = re.compile(r"[\u3040-\u9fff\uac00-\ud7af][是为有共得了于]\s?-?\d")
 """`面积是 36`: a sentence that ends in its value."""
 _ASIDE = re.compile(r"(?<=\d)\s\((?!mod\b)[^()]*[A-Za-z]{2,}[^()]*\)$")

@@ -36,6 +36,8 @@ _BESIDE_CHARACTERS = 8
 _PART_CHARACTERS = 2000
 _PART = re.compile(r"(?:^|\n)[ \t*#]*(?:[Pp]art )?[((]([a-h1-9])[))]")
 _DISPLAY = re.compile(r"\\(begin|end)\{(equation|displaymath|align|gather)\*?\}")
+_STRONG = re.compile(r"</?(?:b|strong)>")
+_TAG = re.compile(r"</?(?:p|i|em|u|span|div)>")
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
 _CORRECTED = re.compile(r"(?:\n|[.!] )[*_ ]{0,4}(?:correction|oops|actually|wait|sorry)\b", re.I)
 _RATHER = re.compile(
@@ -98,10 +100,7 @@ def find(
         mistyped = _MISTYPED.sub(r"\\boxed", text)
         if (start := _box_start(mistyped, len(mistyped))) >= 0:
             return _boxed(mistyped, box, start)
-    if "~~" in text:
-        text = _STRUCK.sub("", text)
-    if "\\begin" in text:
-        text = _DISPLAY.sub(_as_fence, text)
+    text = _undressed(text)
     said = announcements.announced(text)
     if said is not None:
         return _bounded(said, "marker")
@@ -109,6 +108,17 @@ def find(
         return Answer(None, "no_answer")
     last = conclusions.concluded(text)
     return Answer(None, "no_answer") if last is None else _bounded(last.text, last.rule)
+
+
+def _undressed(text: str) -> str:
+    """The text without what is struck out, and with displays and bold print as most write them."""
+    if "~~" in text:
+        text = _STRUCK.sub("", text)
+    if "\\begin" in text:
+        text = _DISPLAY.sub(_as_fence, text)
+    if "</" in text:
+        text = _TAG.sub("", _STRONG.sub("**", text))
+    return text
 
 
 def _as_fence(display: re.Match[str]) -> str:

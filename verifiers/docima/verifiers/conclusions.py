@@ -47,7 +47,7 @@ _LABEL = re.compile(r"\s*(?:(?:[-*•>]|#{1,6}|\d{1,2}[.)])\s+(?=\S))*")
 _ASIDE = re.compile(r"[\s*]*\([A-Z][^()]*[a-z]{2,}[^()]*\)?[\s.*]*")
 _QUESTION = ("?", "？")  # noqa: RUF001 - Chinese mark
 _WITHDRAWN = re.compile(
-    r"\b(?:wrong|incorrect|mistaken?|not sure|unsure|no idea|don't know|wait|contradict\w*|impossible)\b"
+    r"\b(?:wrong|incorrect|mistaken?|not sure|unsure|no idea|do(?: not|n't) know|wait|contradict\w*|impossible)\b"
     r"|\b(?:could not|couldn't|cannot|can't|can not|unable to)\s(?:find|tell|say|determine|solve|decide|be sure)\b",
     re.I,
 )
@@ -60,7 +60,8 @@ _BOUNDED = re.compile(r"\b(?:at least|at most|more than|less than|fewer than|bet
 _OR = re.compile(r"\bor\b|或", re.I)
 _DENIED = re.compile(
     r"(?:\b(?:not|cannot|never|except|unlike|instead of|rather than|nicht|kein|keine|pas)\b|不是|n't\b|≠)"
-    r"[^.;\d\x00]{0,24}$",
+    r"(?:(?!\b(?:is|are|was|equals)\b)[^.;,，\d\x00]){0,24}$"  # noqa: RUF001 - Chinese comma
+    r"|\b(?:discard(?:s|ed|ing)?|reject(?:s|ed|ing)?|rul(?:es?|ed|ing) out)\b[^.;,\d\x00]{0,16}$",
     re.I,
 )
 _DENIED_BEHIND = re.compile(
@@ -68,6 +69,7 @@ _DENIED_BEHIND = re.compile(
     r"|impossible|excluded|rejected|extraneous|invalid|discarded))\b",
     re.I,
 )
+_SUM = re.compile(r"\([-+*/=\s\d.×−]+\)")  # noqa: RUF001 - signs as they are written
 _KNOWN = re.compile(r"\b(?:the|these|those)\s+$", re.I)
 """`the 3 books`: a number that was known before."""
 
@@ -75,7 +77,7 @@ _QUALIFIER = re.compile(
     r"[,;(]?\s*(?:for (?:all|any|every|each|some|an? arbitrary)|for(?= \x00)|where|when(?:ever)?|attained|achieved"
     r"|reached|with equality|since|because|as (?:claimed|required|desired|expected|stated)|provided|with arbitrary"
     r"|in particular|is the only|as the only)\b|\s\((?!mod\b)[^()]*[A-Za-z≈]{2,}[^()]*\)[\s.*]*$"
-    r"|\s\(≈[^()]*\)[\s.*]*$|当且仅当|此时|其中",
+    r"|(?<=\x00)\sas(?= \x00)|\sout of(?= \d)|\s\(≈[^()]*\)[\s.*]*$|当且仅当|当(?=\s?[\x00A-Za-z])|此时|其中",
     re.I,
 )
 _BEHIND = re.compile(
@@ -86,7 +88,7 @@ _BEHIND = re.compile(
 _BEFORE_QUALIFIER = re.compile(r"(?:[\d\x00²³π)%°]|\*\*)[\s,;(，]*(?:(?!and\b|but\b|so\b|then\b)\w{1,12}[\s,;(]*)?$")  # noqa: RUF001
 
 _OPTION = re.compile(
-    r"\b(?:option|choice|alternative)\s*\**\(?([A-J])\b\)?\**(?!\w)|选项?\s*[:：为是]?\s*([A-J]+)(?![A-Za-z])"  # noqa: RUF001
+    r"\b(?:option|choice|alternative)\s*\**\(?([A-J])\b\)?\**(?!\w)|选项?\s*[:：为是]?\s*([A-J]+(?:\s?[和、,]\s?[A-J]+)*)(?![A-Za-z])"  # noqa: RUF001
 )
 _STATEMENTS = re.compile(
     r"\b(?:only|statements?|propositions?|both)\s+((?:[IVX]{1,4}|①|②|③|④|⑤)(?:\s?(?:,|and|,\sand)\s?(?:[IVX]{1,4}|[①-⑤]))*)"
@@ -100,6 +102,7 @@ _PHRASE = re.compile(
     r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|无解|不存在",
     re.I,
 )
+_SUPPOSED = re.compile(r"\b(?:if|not true that|whether)\b", re.I)
 _OPENING_WORD = re.compile(r"\W*(yes|no|true|false)\b\s*[.,:;!\u2013\u2014-]", re.I)
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*|__([^_\n]+)__")
 _EMPHASIS = frozenset("not only all exactly both never always note step case any every each must cannot".split())
@@ -108,7 +111,7 @@ _COUNTED = re.compile(
     re.I,
 )
 _THEREFORE = re.compile(r"\W*(?:therefore|thus|hence|so|consequently|conclusion|in conclusion)\b", re.I)
-_COMPLEMENT = re.compile(r"\b(?:is|are|be)\s+(?:an?\s+|the\s+)?([A-Za-z-]+(?:\s[A-Za-z-]+)?)[\s.!]*$")
+_COMPLEMENT = re.compile(r"\b(?:is|are|be)\s+(?:an?\s+|the\s+)?([A-Za-z-]+(?:\s[A-Za-z-]+){0,2})[\s.!]*$")
 _NO_COMPLEMENT = re.compile(
     r"\b(?:prov|tru|don|correct|complet|satisf|verif|shown|establish|valid|consist|solv|follows|answer|above)", re.I
 )
@@ -223,13 +226,8 @@ def _said(text: str, mask: str, found: list[Span], begin: int, end: int) -> Foun
     inside = [each for each in found if begin <= each.start < end]
     if (bold := _bold(text, mask, inside, begin, end)) is not None:
         return bold
-    phrase = None
-    for phrase in _PHRASE.finditer(sentence):  # noqa: B007 - the last one is wanted
-        pass
-    if phrase is not None and not any(each.start >= begin + phrase.end() for each in inside):
-        doubted = _DENIED.search(sentence[: phrase.start()]) or _WAVERING.search(sentence)
-        doubted = doubted or re.search(r"\b(?:if|not true that)\b", sentence[: phrase.start()], re.I)
-        return Found(text[begin:end].strip() if doubted else phrase.group(), "phrase")
+    if (phrase := _phrase(text, mask, inside, begin, end)) is not None:
+        return phrase
     values = [each for each in inside if not is_name(each.text)]
     if not values and inside and _COLON.search(mask, begin, inside[-1].start):
         values = inside[-1:]
@@ -241,6 +239,20 @@ def _said(text: str, mask: str, found: list[Span], begin: int, end: int) -> Foun
     if complement is None or _NO_COMPLEMENT.search(complement.group()):
         return None
     return Found(complement.group(1), "phrase")
+
+
+def _phrase(text: str, mask: str, inside: list[Span], begin: int, end: int) -> Found | None:
+    """The last set phrase with no mathematics behind it, and not about a value: `$n = 13$ is impossible`."""
+    phrase = None
+    for phrase in _PHRASE.finditer(mask, begin, end):  # noqa: B007 - the last one is wanted
+        pass
+    if phrase is None or any(each.start >= phrase.end() for each in inside):
+        return None
+    before = mask[begin : phrase.start()]
+    if any(mask[each.end : phrase.start()].strip(" *") == "is" for each in inside):
+        return None
+    doubted = _DENIED.search(before) or _WAVERING.search(mask, begin, end) or _SUPPOSED.search(before)
+    return Found(text[begin:end].strip() if doubted else phrase.group(), "phrase")
 
 
 def _qualified(mask: str, begin: int, end: int) -> int:
@@ -263,9 +275,11 @@ def _chosen(sentence: str, words: str) -> Found | None:
     last = named[-1]
     if _WITHDRAWN.search(sentence) or _WAVERING.search(sentence) or len(letters) > 1:
         return Found(words.strip(), "whole")
-    if re.search(r"\b(?:eliminat|exclud|reject|rul|not|n't|false|discard)", sentence, re.I):
+    if re.search(
+        r"\b(?:eliminat|exclud|reject|rul(?:es?|ed|ing) out|not|n't|false|discard)|错|误|不|排除", sentence, re.I
+    ):
         return None
-    return Found(next(filter(None, last.groups())), "phrase")
+    return Found(re.sub(r"\s?[和、]\s?", ", ", next(filter(None, last.groups()))), "phrase")
 
 
 def _bold(text: str, mask: str, inside: list[Span], begin: int, end: int) -> Found | None:
@@ -323,7 +337,9 @@ def _is_denied(mask: str, span: Span, begin: int) -> bool:
 
 
 def _is_known(mask: str, span: Span, begin: int) -> bool:
-    """Whether the span is a plain number with an article: `the 3 books`."""
+    """Whether the span is a plain number with an article, `the 3 books`, or an aside: `12 (3 + 4 + 5)`."""
+    if not span.fenced and _SUM.fullmatch(span.text):
+        return True
     plain = not span.fenced and span.text.isdigit() and mask[span.end : span.end + 2].strip().isalpha()
     return plain and _KNOWN.search(mask[max(begin, span.start - 8) : span.start]) is not None
 

@@ -35,7 +35,7 @@ _TERM = rf"(?:{_FIGURE}|{_LETTER}|{_BRACKET}|{_AFFIX}|[$€£](?=\d))"
 _SIGN = r"[-−+±]"
 _BETWEEN = (
     r"\s?(?:[-−+*/^=<>≤≥≠≈≡±×·÷∪∩∈→|]|<=|>=|!=|==)\s?|(?<=[\w)])\*\*(?=[\w(])"
-    r"|(?<=\d)\s?:\s?(?=\d)|(?<=[\w)²³])\s(?=[√πα-ω]|(?:sin|cos|tan|ln|log|sqrt)\b)"
+    r"|(?<=\d)\sx\s(?=10\^)|(?<=\d)\s?:\s?(?=\d)|(?<=[\w)²³])\s(?=[√πα-ω]|(?:sin|cos|tan|ln|log|sqrt)\b)"
 )
 _CLOCK = r"\d{1,2}(?::\d\d){1,2}\s?(?:[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.m\."
 _LASTING = r"(?:days?|hours?|minutes?|seconds?|hrs?|mins?|secs?|feet|inches|lb|oz)\b"
@@ -47,7 +47,7 @@ _DATE = (
 _RUN = re.compile(
     r"(?<![A-Za-z0-9_\\])(?![\s\x00*,;]|\.(?!\d)|(?!arc|sin|cos|tan|cot|sec|log|ln|exp|sqrt|pi|[JFMASOND][a-z]+\s\d)[A-Za-z]{2})"
     rf"(?:{_DATE}|(?=\d)(?:{_MEASURES}|{_CLOCK}(?![\d:]))"
-    rf"|{_SIGN}?(?:{_TERM})(?:{_TERM}|(?:{_BETWEEN}){_SIGN}?(?={_TERM}))*(?:\s?\(mod\s\w+\))?)",
+    rf"|{_SIGN}?(?:{_TERM})(?:{_TERM}|(?:{_BETWEEN})(?:{_SIGN}\s?)?(?={_TERM}))*(?:\s?\(mod\s\w+\))?)",
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"[\d=<>≤≥≡∞√π²³α-ω]|\+|\*\w|\w/\w")
