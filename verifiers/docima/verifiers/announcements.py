@@ -10,7 +10,7 @@ import re
 from itertools import islice
 
 from docima.verifiers import conclusions
-from docima.verifiers.conclusions import TURN
+from docima.verifiers.phrases import TURN
 from docima.verifiers.spans import SUFFIX
 
 MARKERS = (

@@ -11,7 +11,7 @@ import re
 from typing import Literal, NamedTuple
 
 from docima.verifiers import announcements, conclusions
-from docima.verifiers.conclusions import TURN
+from docima.verifiers.phrases import TURN
 from docima.verifiers.spans import SUFFIX
 from docima.verifiers.thinking import BLANKS
 
