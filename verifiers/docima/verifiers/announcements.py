@@ -10,7 +10,7 @@ import re
 from itertools import islice
 
 from docima.verifiers import conclusions
-from docima.verifiers.phrases import TURN
+from docima.verifiers.phrases import BETWEEN_LETTERS, TURN
 from docima.verifiers.spans import SUFFIX
 
 MARKERS = (
@@ -100,6 +100,7 @@ _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 _TEXT_GROUP = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname)\s*\{[^{}]*\}")
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _FOREIGN = re.compile(r"[\u3040-\u9fff\uac00-\ud7afÀ-ÖØ-öø-ÿ]")
+_LETTERS = re.compile(r"[A-J](?:\s?(?:,\s?and|,|and)\s?[A-J]\b)+")
 _PARTS = re.compile(r"\(([1a])\)[^()]{1,200}\((?!\1)[2b]\)")
 _OPTION_TEXT = re.compile(r"\(([A-J])\)\s*[:.]\s*(.+)")
 _EASTERN_OPTION = re.compile(r"(?:选项?\s*|(?=[A-J]+\s*(?:选项|项)))([A-J]{1,6})\s*(?:选项|项)?")
@@ -212,6 +213,8 @@ def distilled(line: str) -> str:
     line = _ASIDE.sub("", line)
     if (letter := _EASTERN_OPTION.fullmatch(line)) is not None:
         return letter.group(1)
+    if _LETTERS.fullmatch(line):
+        return BETWEEN_LETTERS.sub(", ", line)
     if _PARTS.match(line):
         return line.replace("$", "").replace("；", "; ")  # noqa: RUF001 - Chinese mark
     if (option := _OPTION_TEXT.fullmatch(line)) is not None:

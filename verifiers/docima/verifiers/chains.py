@@ -31,6 +31,7 @@ def last_of_chain(text: str) -> str:
     if "\\begin{a" in text or "\\begin{s" in text:
         flat = _ALIGNED.sub(" ", text).replace("&", "").replace("\\\\", " ")
     flat = _CONDITION.sub("", flat)
+    split = False
     depth, equals, last, behind, approximate = 0, 0, 0, 0, len(flat)
     for token in _TOKEN.finditer(flat):
         sign = token.group()
@@ -41,13 +42,16 @@ def last_of_chain(text: str) -> str:
         elif depth:
             continue
         elif sign in _ARROWS:
+            split = False
             last, equals, approximate = token.end(), 0, len(flat)
         elif sign in _SPLITS:
-            return text
+            split = True
         elif sign == "=":
             equals, behind, approximate = equals + 1, token.end(), len(flat)
         elif sign in ("\\approx", "≈"):
             approximate = min(approximate, token.start()) if equals else approximate
+    if split:
+        return flat[last:].strip().rstrip(".") if last else text
     if equals >= _FEWEST or (equals and approximate < len(flat)):
         last = behind
     ending = flat[last:approximate].strip().rstrip(".")

@@ -39,6 +39,8 @@ def concluded(text: str) -> Found | None:
     opening = phrases.OPENING_WORD.match(text) if len(text) <= _SHORT_CHARACTERS else None
     if opening is not None and text[opening.end() :].strip():
         return Found(opening.group(1), "phrase")
+    if phrases.LABELLED.fullmatch(text):
+        return Found(text, "whole")
     # Nearly always the last sentences say it, and to look at no more costs little.
     said = _last_said(text[_near(text) :]) or _last_said(text)
     if said is not None:
@@ -175,6 +177,8 @@ def _qualified(mask: str, begin: int, end: int) -> int:
 
 def _chosen(sentence: str, words: str) -> Found | None:
     """An option or statements that the sentence names: one place, and not denied."""
+    if (several := phrases.OPTIONS.search(sentence)) is not None:
+        return Found(phrases.BETWEEN_LETTERS.sub(", ", several.group(1)), "phrase")
     named = list(phrases.OPTION.finditer(sentence)) or list(phrases.STATEMENTS.finditer(sentence))
     if not named:
         return None
@@ -205,7 +209,10 @@ def _bold(text: str, mask: str, inside: list[Span], begin: int, end: int) -> Fou
         or phrases.WHICH.search(mask, begin, last.start())
     ):
         return None
-    return Found(content.rpartition(": ")[2], "phrase")
+    content = content.rpartition(": ")[2]
+    return Found(
+        phrases.BETWEEN_LETTERS.sub(", ", content) if phrases.CIRCLED.fullmatch(content) else content, "phrase"
+    )
 
 
 def _is_said(bold: re.Match[str], mask: str, begin: int) -> bool:

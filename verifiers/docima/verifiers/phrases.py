@@ -29,8 +29,10 @@ SENTENCE = re.compile(r"[.!?](?<!\bi\.e\.)(?<!\be\.g\.)(?<!\bvs\.)[\"')*_]*(?=\s
 """Where a sentence or a line ends."""
 LABEL = re.compile(r"\s*(?:(?:[-*•>]|#{1,6}|\d{1,2}[.)])\s+(?=\S))*")
 """Signs of lists, headings and quotations before a sentence."""
-ASIDE = re.compile(r"[\s*]*\([A-Z][^()]*[a-z]{2,}[^()]*\)?[\s.*]*")
-"""A sentence in parentheses."""
+ASIDE = re.compile(
+    r"[\s*]*(?:\([A-Z][^()]*[a-z]{2,}[^()]*\)?[\s.*]*|(?:This is because|Indeed,|Recall that)\b.*)", re.DOTALL
+)
+"""A sentence in parentheses, or one that gives a reason for what was said."""
 QUESTION = ("?", "？")  # noqa: RUF001 - Chinese mark
 WITHDRAWN = re.compile(
     r"\b(?:wrong|incorrect|mistaken?|not sure|unsure|no idea|do(?: not|n't) know|wait|contradict\w*|impossible)\b"
@@ -60,7 +62,7 @@ DENIED_BEHIND = re.compile(
     re.I,
 )
 """What denies the value right before it."""
-SUM = re.compile(r"\([-+*/=\s\d.×−]+\)")  # noqa: RUF001 - signs as they are written
+SUM = re.compile(r"\((?:[-+*/=\s\d.×−$€£%]|,(?=\d{3}\b))+\)")  # noqa: RUF001 - signs as they are written
 """How a value came about: `12 (3 + 4 + 5)`."""
 KNOWN = re.compile(r"\b(?:the|these|those)\s+$", re.I)
 """`the 3 books`: a number that was known before."""
@@ -69,6 +71,7 @@ QUALIFIER = re.compile(
     r"[,;(]?\s*(?:for (?:all|any|every|each|some|an? arbitrary)|for(?= \x00)|where|when(?:ever)?|attained|achieved"
     r"|reached|with equality|since|because|as (?:claimed|required|desired|expected|stated)|provided|with arbitrary"
     r"|in particular|is the only|as the only)\b|\s\((?!mod\b)[^()]*[A-Za-z≈]{2,}[^()]*\)[\s.*]*$"
+    r"|,?\s(?:or|which is|i\.e\.)?,?\s?(?:about|approximately|roughly)\b|\s?[(（][\x00\s,，]+[)）]"  # noqa: RUF001
     r"|(?<=\x00)\sas(?= \x00)|\sout of(?= \d)|\s\(≈[^()]*\)[\s.*]*$|当且仅当|当(?=\s?[\x00A-Za-z])|此时|其中",
     re.I,
 )
@@ -82,9 +85,14 @@ BEFORE_QUALIFIER = re.compile(r"(?:[\d\x00²³π)%°]|\*\*)[\s,;(，]*(?:(?!and\
 """The end of a value, and at most one word."""
 
 OPTION = re.compile(
-    r"\b(?:option|choice|alternative)\s*\**\(?([A-J])\b\)?\**(?!\w)|选项?\s*[:：为是]?\s*([A-J]+(?:\s?[和、,]\s?[A-J]+)*)(?![A-Za-z])"  # noqa: RUF001
+    r"\b(?:option|choice|alternative|statement)(?:\s+is)?[\s:]*\**\(?([A-J])\b\)?\**(?!\w)"
+    r"|\(([A-J])\)\**\s+is (?:the )?(?:right|correct)|选项?\s*[:：为是]?\s*([A-J]+(?:\s?[和、,]\s?[A-J]+)*)(?![A-Za-z])"  # noqa: RUF001
 )
 """An option by its letter."""
+OPTIONS = re.compile(
+    r"\boptions\s+(\(?[A-J]\)?(?:\s?(?:,\s?and|,|and)\s?\(?[A-J]\b\)?)+)\s+are\s+(?:both\s+)?(?:the\s+)?(?:correct|true|right)"
+)
+"""Several options that are right together."""
 STATEMENTS = re.compile(
     r"\b(?:only|statements?|propositions?|both)\s+((?:[IVX]{1,4}|①|②|③|④|⑤)(?:\s?(?:,|and|,\sand)\s?(?:[IVX]{1,4}|[①-⑤]))*)"
     r"\s(?:is|are|hold|holds)\s(?:true|correct|valid)?"
@@ -101,6 +109,8 @@ PHRASE = re.compile(
 """Conclusions in set words."""
 SUPPOSED = re.compile(r"\b(?:if|not true that|whether)\b", re.I)
 """What makes a phrase a mere supposition."""
+LABELLED = re.compile(r"\(?[A-J](?:\)|[.:])\s[^\n]{1,80}")
+"""The whole text is an option with its text."""
 OPENING_WORD = re.compile(r"\W*(yes|no|true|false)\b\s*[.,:;!\u2013\u2014-]", re.I)
 """The answer at the head: "Yes, because"."""
 WHICH = re.compile(r"\bwhich (?:is|are|must be|has to be)\s+$")
@@ -147,5 +157,7 @@ LEFT_SIDE = re.compile(r"\s*([^=_\d]{1,24})(?:_\{?\w+\}?)?[^=_\d]{0,4}=")
 """The left side of an equation without its subscript."""
 REJECTED = re.compile(r"\b(?:eliminat|exclud|reject|rul(?:es?|ed|ing) out|not|n't|false|discard)|错|误|不|排除", re.I)
 """Whoever says this of an option does not choose it."""
-BETWEEN_LETTERS = re.compile(r"\s?[和、]\s?")
+BETWEEN_LETTERS = re.compile(r"\s?(?:[和、]|,\s?and\b|\band\b)\s?")
 """What joins letters of options in Chinese."""
+CIRCLED = re.compile(r"[①-⑨](?:\s?(?:,\s?and|,|and|[、和])\s?[①-⑨])+")
+"""Statements by their circled numbers."""
