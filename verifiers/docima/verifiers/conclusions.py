@@ -285,8 +285,11 @@ def _group(mask: str, found: list[Span], last: Span) -> list[Span]:
             line = mask.rfind("\n", 0, span.start) + 1
             if not phrases.ITEM.fullmatch(mask, line, span.start):
                 break
-        elif not phrases.JOINED.fullmatch(gap) or not _alike(span, last, gap):
+        elif not phrases.JOINED.fullmatch(gap):
             break
+        elif not _alike(span, last, gap):
+            named = phrases.NAMED.match(span.text)
+            return group if named is None or "=" in last.text else [span._replace(text=named.group(1)), *group]
         group.insert(0, span)
     if any(phrases.BULLET.fullmatch(mask[one.end : other.start]) for one, other in pairwise(group)):
         sides = {side.group(1).strip() if (side := phrases.LEFT_SIDE.match(each.text)) else None for each in group}

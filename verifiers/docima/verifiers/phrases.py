@@ -68,11 +68,11 @@ KNOWN = re.compile(r"\b(?:the|these|those)\s+$", re.I)
 """`the 3 books`: a number that was known before."""
 
 QUALIFIER = re.compile(
-    r"[,;(]?\s*(?:for (?:all|any|every|each|some|an? arbitrary)|for(?= \x00)|where|when(?:ever)?|attained|achieved"
-    r"|reached|with equality|since|because|as (?:claimed|required|desired|expected|stated)|provided|with arbitrary"
-    r"|in particular|is the only|as the only)\b|\s\((?!mod\b)[^()]*[A-Za-z≈]{2,}[^()]*\)[\s.*]*$"
+    r"[,;(]?\s*(?:for (?:all|any|every|each|some|an? arbitrary)|for(?= \x00| [a-z]\s?[=≥>∈])|whose|where|when(?:ever)?"
+    r"|attained|achieved|reached|with equality|since|because|as (?:claimed|required|desired|expected|stated)|provided"
+    r"|with arbitrary|in particular|is the only|as the only)\b|\s\((?!mod\b)[^()]*[A-Za-z≈]{2,}[^()]*\)[\s.*]*$"
     r"|,?\s(?:or|which is|i\.e\.)?,?\s?(?:about|approximately|roughly)\b|\s?[(（][\x00\s,，]+[)）]"  # noqa: RUF001
-    r"|(?<=\x00)\sas(?= \x00)|\sout of(?= \d)|\s\(≈[^()]*\)[\s.*]*$|当且仅当|当(?=\s?[\x00A-Za-z])|此时|其中",
+    r"|(?<=\x00)\sas(?= \x00)|\sout of(?= \d)|\s\(≈[^()]*\)[\s.*]*$|\s≈\s|当且仅当|当(?=\s?[\x00A-Za-z])|此时|其中",
     re.I,
 )
 """What may follow a value and is no part of it."""
@@ -161,3 +161,5 @@ BETWEEN_LETTERS = re.compile(r"\s?(?:[和、]|,\s?and\b|\band\b)\s?")
 """What joins letters of options in Chinese."""
 CIRCLED = re.compile(r"[①-⑨](?:\s?(?:,\s?and|,|and|[、和])\s?[①-⑨])+")
 """Statements by their circled numbers."""
+NAMED = re.compile(r"[A-Za-zα-ω]\s?=\s?([^=]+)$")  # noqa: RUF001 - Greek
+"""The first of several values for a name: `x = 3 or -3`."""

@@ -25,7 +25,7 @@ _FENCED = re.compile(
 _FUNCTION = r"(?:arc)?(?:sin|cos|tan|cot|sec)|log|ln|exp|sqrt|pi"
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+,\d\d(?!\d)|\d+(?:\.\d+)?(?:e[-+]?\d+)?|(?<!\d)\.\d+"
 _LETTER = (
-    rf"(?:arc)?(?:sin|cos|tan|log|ln)\s(?=\d|[a-zα-ω]\b|\()|(?:{_FUNCTION}|[A-Za-zα-ωΔΣ])(?![A-Za-zÀ-ÿ\d])'?"
+    rf"[A-Za-z]{{2}}(?=\^)|(?:arc)?(?:sin|cos|tan|log|ln)\s(?=\d|[a-zα-ω]\b|\()|(?:{_FUNCTION}|[A-Za-zα-ωΔΣ])(?![A-Za-zÀ-ÿ\d])'?"
     rf"(?:_\w(?!\w)|_\{{\w+\}})?|(?:{_FUNCTION})(?=[α-ω√])|(?<=[\dπ²³)])(?!st|nd|rd|th)[a-z]{{2,3}}(?![A-Za-z])"
 )
 _FLAT = r"(?:[^()\[\]{}A-Za-z\n\x00*]|[A-Za-z](?![A-Za-z])|(?:sqrt|pi|sin|cos|tan|ln|log|inf)\b){0,80}"
@@ -35,7 +35,7 @@ _TERM = rf"(?:{_FIGURE}|{_LETTER}|{_BRACKET}|{_AFFIX}|[$€£](?=\d))"
 _SIGN = r"[-−+±]"
 _BETWEEN = (
     r"\s?(?:[-−+*/^=<>≤≥≠≈≡±×·÷∪∩∈→|]|<=|>=|!=|==)\s?|(?<=[\w)])\*\*(?=[\w(])"
-    r"|(?<=\d)\sx\s(?=10\^)|(?<=\d)\s?:\s?(?=\d)|(?<=[\w)²³])\s(?=[√πα-ω]|(?:sin|cos|tan|ln|log|sqrt)\b)"
+    r"|(?<=\d)\sx\s(?=10\^)|(?<=[\d²³])\s?:\s?(?=\d)|(?<=[\w)²³])\s(?=[√πα-ω]|(?:sin|cos|tan|ln|log|sqrt)\b)"
 )
 _CLOCK = r"\d{1,2}(?::\d\d){1,2}\s?(?:[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.m\."
 _LASTING = r"(?:days?|hours?|minutes?|seconds?|hrs?|mins?|secs?|feet|inches|lb|oz)\b"
@@ -53,6 +53,8 @@ _RUN = re.compile(
 _VALUE = re.compile(r"[\d=<>≤≥≡∞√π²³α-ω]|\+|\*\w|\w/\w")
 _NO_VALUE = re.compile(r"\(\d\)|(?:[kcdm]?m|[km]?g|[JNWCVlL]|mol)(?:/(?:[smhgKLl]|kg|mol|[kcd]?m))?(?:\^?[23]|[²³])?")
 """Labels of parts, and units."""
+_EXCLAIMED = re.compile(r"\d+!")
+"""At the end of a sentence, that is no factorial."""
 _AREA = re.compile(r"^([\d,.]+)[kcdm]?m[²³]$")
 _ONE = r"\s*(?:\\?[A-Za-zα-ω]|\\[A-Za-z]+\{?[A-Za-z]?\}?)(?:_\{?\w{1,3}\}?)?'*\s*"
 _NAME = re.compile(rf"{_ONE}|\({_ONE}(?:,{_ONE}){{1,5}}\)")
@@ -96,6 +98,8 @@ def spans(text: str) -> tuple[str, list[Span]]:
         run = match.group().strip()
         if _VALUE.search(run) and not _NO_VALUE.fullmatch(run):
             run = _AREA.sub(r"\1", run.lstrip("$€£"))
+            if _EXCLAIMED.fullmatch(run) and not mask[match.end() : match.end() + 1].strip():
+                run = run[:-1]
             found.append(Span(match.start(), match.end(), run, False))
     found.sort()
     return mask, found
