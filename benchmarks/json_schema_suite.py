@@ -1,7 +1,7 @@
-"""`structured` on the whole JSON-Schema-Test-Suite: `python benchmarks/json_schema_suite.py FOLDER`, its folder `tests`.
+"""`structured` on the JSON-Schema-Test-Suite: `python benchmarks/json_schema_suite.py FOLDER`, the suite's `tests`.
 
-The suite is a repository of its own, and in the source distribution of the package jsonschema (`json/tests`). Formats are
-asserted in the cases about formats only, as the suite wants it.
+The suite is a repository of its own, and in the source distribution of the package jsonschema (`json/tests`). Formats
+are asserted in the cases about formats only, as the suite wants it.
 """
 
 from __future__ import annotations

@@ -131,7 +131,7 @@ def _section(text: str, begin: str, end: str, marks: tuple[str, str, str], read:
             reading.errors.append("malformed" if position < len(text) else "unclosed")
             break
         middle, shut = text.find(marks[1], position), text.find(marks[2], position)
-        if 0 <= shut and not 0 <= middle < shut:
+        if shut >= 0 and not 0 <= middle < shut:
             reading.errors.append("malformed")
             position = shut + len(marks[2])
             continue
