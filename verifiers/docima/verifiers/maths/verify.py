@@ -29,7 +29,7 @@ from docima.verifiers.maths.spec import MathPolicy, MathSpec
 from docima.verifiers.maths.tree import Node
 from docima.verifiers.verifier import Sample, Slow
 
-VERSION = 2
+VERSION = 3
 Spec = MathSpec
 DETAILS = {
     **answers.RULES,
@@ -207,7 +207,7 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
     if reference.key == answer.key:
         return Outcome(True, "same_text")
     ours, theirs = reference.parsed, answer.parsed
-    if ours.number and theirs.number and ours.tree is not None and theirs.tree is not None:
+    if ours.figure and theirs.figure and ours.tree is not None and theirs.tree is not None:
         return decide(ours.tree, theirs.tree, policy)
     chosen = _by_choice(reference, answer, policy, decide)
     if chosen is not None:

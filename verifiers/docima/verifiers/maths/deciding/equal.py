@@ -8,19 +8,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from docima.verifiers.maths.deciding import constants, families, lists, matrices, quantities, reals, relations
+from docima.verifiers.maths.deciding import constants, families, lines, lists, matrices, quantities, reals, relations
 from docima.verifiers.maths.deciding.decision import Decision
-from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, compare
+from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, UNDECIDED, Outcome, compare
 from docima.verifiers.maths.deciding.statements import (
     chained,
     conditions_dropped,
+    coordinates,
     is_matrix,
+    linked,
     renamed_alike,
+    reparametrised,
     substituted,
     unbounded,
 )
 from docima.verifiers.maths.spec import MathPolicy
-from docima.verifiers.maths.tree import Node, contains, infinite, is_expression, is_literal, num, replaced
+from docima.verifiers.maths.tree import (
+    Node,
+    contains,
+    free_symbols,
+    infinite,
+    is_expression,
+    is_literal,
+    num,
+    operations,
+    replaced,
+)
 
 _MOST_COMPARISONS = 2000
 _DIFFERENT_KINDS = "one is {}, the other {}"
@@ -32,12 +45,16 @@ def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
         return quantities.compare_literals(policy, reference, answer)
     decision = _Comparison(policy)
     found = decision.equal(reference, answer)
-    if found.equal:
+    if found.equal or (operations(reference) <= _UNAMBIGUOUS and operations(answer) <= _UNAMBIGUOUS):
         return found
     for other in _readings(reference, answer, decision):
         if other.equal or (found.equal is None and other.equal is False):
             return other
     return found
+
+
+_UNAMBIGUOUS = frozenset({"num", "dec", "add", "mul", "neg", "div", "pow", "root", "const", "pct", "deg", "unit"})
+"""Numbers can be read in one way only."""
 
 
 def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
@@ -51,7 +68,22 @@ def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
     if bare_a.name and bare_b.name and bare_a.name != bare_b.name:
         renamed = substituted(bare_b.node, {bare_b.name: Node("sym", (), bare_a.name)})
         yield decision.equal(bare_a.node, renamed)
+    if bool(bare_a.name) != bool(bare_b.name):
+        named, bare = (bare_a, bare_b) if bare_a.name else (bare_b, bare_a)
+        extra = free_symbols(bare.node) - free_symbols(named.node)
+        if len(extra) == 1 and extra <= INTEGER_NAMES:
+            yield decision.equal(named.node, substituted(bare.node, {next(iter(extra)): Node("sym", (), named.name)}))
+        yield reals.compare_whole(named.node, bare.node, named.domain)
+    whole = "Z" in (bare_a.domain, bare_b.domain)
+    yield lines.compare_lines(*(coordinates(_solved(side.node)) for side in (bare_a, bare_b)), whole=whole)
+    families_alike = reparametrised(_solved(bare_a.node), _solved(bare_b.node))
+    if families_alike is not None:
+        yield decision.equal(*families_alike)
     yield families.compare_families(bare_a, bare_b)
+    if {a.op, b.op} == {"rel", "bag"}:
+        links = linked(a), linked(b)
+        if all(node.op == "bag" and all(arg.op == "rel" for arg in node.args) for node in links):
+            yield decision.matched(links[0].args, links[1].args)
     short_a, short_b = unbounded(a), unbounded(b)
     if (short_a is a) != (short_b is b):
         yield decision.equal(short_a, short_b)
@@ -81,7 +113,10 @@ def contains_value(node: Node, wanted: Node | str) -> bool:
     """Whether a node, or a logarithm whose base is not written, occurs in the tree."""
     if node == wanted or (wanted == _LN and node.op == "fn" and node.value == "log" and len(node.args) == 1):
         return True
-    return any(contains_value(arg, wanted) for arg in node.args)
+    for arg in node.args:  # noqa: SIM110 - a generator would cost more than the look
+        if contains_value(arg, wanted):
+            return True
+    return False
 
 
 def _decadic(node: Node) -> Node:
@@ -106,11 +141,13 @@ class _Comparison:
             return UNDECIDED
         if a == b:
             return Outcome(True, "same_tree")
-        if infinite(a) or infinite(b):
+        if (infinite(a) or infinite(b)) and "rel" not in (a.op, b.op):
             return Outcome(False, "real_sets", "one is infinite") if _plain_value(a) and _plain_value(b) else UNDECIDED
         if is_expression(a) and is_expression(b):
             return quantities.compare_quantities(self, a, b)
-        a, b = chained(a), chained(b)
+        if "unit" in (a.op, b.op):
+            a, b = quantities.summed(a), quantities.summed(b)
+        a, b = _solved(chained(a)), _solved(chained(b))
         if a.op == "rel" or b.op == "rel" or relations.is_congruence(a) or relations.is_congruence(b):
             return relations.compare_relations(self, a, b)
         if reals.is_real_set(a) or reals.is_real_set(b):
@@ -161,6 +198,10 @@ class _Comparison:
 
     def _matrices(self, a: Node, b: Node) -> Outcome:
         p, q = matrices.value(a), matrices.value(b)
+        if p is not None and q is None:
+            q = matrices.standing_for(b, p.value)
+        elif q is not None and p is None:
+            p = matrices.standing_for(a, q.value)
         if p is None or q is None:
             unknown = (is_matrix(a) and p is None) or (is_matrix(b) and q is None)
             return UNDECIDED if unknown else Outcome(False, "matrix", "one is a matrix, the other is not")
@@ -199,6 +240,16 @@ class _Comparison:
                     return Outcome(False, "collection", "an element of one side is not in the other")
                 undecided |= found is None
         return UNDECIDED if undecided else Outcome(True, "collection", proof={"elements": len(first)})
+
+
+def _solved(node: Node) -> Node:
+    """`(x, y) = (1, 2) + t (3, 4)` with one tuple to the right; `(f(x), g(x)) = (1, 2)` as two equations."""
+    if node.op != "rel" or node.value != ("=",) or node.args[0].op not in ("tuple", "matrix"):
+        return node
+    left, right = (matrices.column(matrices.spread(arg)) for arg in node.args)
+    if right.op == "tuple" and len(left.args) == len(right.args) and left.args[0].op == "apply":
+        return Node("bag", tuple(Node("rel", pair, ("=",)) for pair in zip(left.args, right.args, strict=True)))
+    return node._replace(args=(left, right))
 
 
 def _swapped(ask: Callable[[int, int], bool | None]) -> Callable[[int, int], bool | None]:
