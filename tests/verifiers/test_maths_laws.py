@@ -29,7 +29,7 @@ def outcome(reference: str, answer: str) -> Verdict | None:
 
 
 DIGITS = st.from_regex(
-    r"(0|[1-9][0-9]{0,2}((,|,\\\\!|\{,\})[0-9]{3}){0,2}|[1-9][0-9]{0,8})(\.[0-9]{1,5})?", fullmatch=True
+    r"(0|[1-9][0-9]{0,2}((,|,\\!|\{,\})[0-9]{3}){0,2}|[1-9][0-9]{0,8})(\.[0-9]{1,5})?", fullmatch=True
 )
 FIGURES = st.one_of(
     st.tuples(

@@ -109,6 +109,8 @@ def prepare(spec: MathSpec) -> Prepared:
 
 def stated_by(reference: str) -> str:
     """The answer that a reference states: some are whole solutions."""
+    if len(reference) <= LONG_REFERENCE and "box" not in reference:
+        return reference
     fallback: Literal["none", "marker"] = "marker" if len(reference) > LONG_REFERENCE else "none"
     found = answers.find(reference.replace("}\\boxed{", "},\\boxed{"), fallback=fallback).text
     return reference if found is None else found
@@ -172,7 +174,7 @@ def _compared(prepared: Prepared, text: str, rule: str, decide: _Decide) -> Asse
 def _not_equal(
     prepared: Prepared, answer: Reading, outcome: Outcome, evidence: dict[str, Any], decide: _Decide
 ) -> Assessment | Slow:
-    expected = " or ".join(_quoted(reference.text) for reference in prepared.references[:4])
+    expected = " or ".join([_quoted(reference.text) for reference in prepared.references[:4]])
     explanation = f"Expected {expected}, found {_quoted(answer.text)}"
     if answer.parsed.too_large:
         return incorrect(Reason.ANSWER_TOO_LARGE, detail="too_large", explanation=explanation + ".", **evidence)

@@ -262,7 +262,7 @@ def points(left: Node, right: Node, names: Sequence[str], count: int = LIMITS.po
 
     Of six, two lie within (0, 1), for inverse functions; two beyond; two have negative coordinates.
     """
-    seed = b"".join(sorted(repr(node).encode() for node in (left, right)))
+    seed = "".join(sorted(map(_written, (left, right)))).encode()
     found: list[Point] = []
     for place in range(count):
         point = {}
@@ -274,6 +274,12 @@ def points(left: Node, right: Node, names: Sequence[str], count: int = LIMITS.po
                 point[name] = -point[name] / 2
         found.append(point)
     return found
+
+
+def _written(node: Node) -> str:
+    if not node.args:
+        return f"{node.op} {node.value}"
+    return f"{node.op} {node.value} ({' '.join(map(_written, node.args))})"
 
 
 def _place(point: Point) -> str:

@@ -53,9 +53,9 @@ _OPTION_START = re.compile(
 _QUOTES = '`"“” \n\t~'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Parsed:
-    """What a text was found to be: a tree (None: it is words), and what else it may be."""
+    """What a text was found to be: a tree (None: it is words), and what else it may be. It is shared, never changed."""
 
     tree: Node | None = None
     letter: str | None = None
