@@ -8,32 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from docima.verifiers.maths.deciding import constants, families, lines, lists, matrices, quantities, reals, relations
-from docima.verifiers.maths.deciding.decision import Decision
-from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, UNDECIDED, Outcome, compare
-from docima.verifiers.maths.deciding.statements import (
-    chained,
-    conditions_dropped,
-    coordinates,
-    is_matrix,
-    linked,
-    renamed_alike,
-    reparametrised,
-    substituted,
-    unbounded,
-)
+from docima.verifiers.maths.deciding import lists, matrices, quantities, reals, relations
+from docima.verifiers.maths.deciding.conventions import readings
+from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, compare
+from docima.verifiers.maths.deciding.statements import chained, is_matrix
 from docima.verifiers.maths.spec import MathPolicy
-from docima.verifiers.maths.tree import (
-    Node,
-    contains,
-    free_symbols,
-    infinite,
-    is_expression,
-    is_literal,
-    num,
-    operations,
-    replaced,
-)
+from docima.verifiers.maths.tree import Node, contains, infinite, is_expression, is_literal, operations
 
 _MOST_COMPARISONS = 2000
 _DIFFERENT_KINDS = "one is {}, the other {}"
@@ -47,7 +27,7 @@ def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
     found = decision.equal(reference, answer)
     if found.equal or (operations(reference) <= _UNAMBIGUOUS and operations(answer) <= _UNAMBIGUOUS):
         return found
-    for other in _readings(reference, answer, decision):
+    for other in readings(reference, answer, decision):
         if other.equal or (found.equal is None and other.equal is False):
             return other
     return found
@@ -55,76 +35,6 @@ def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
 
 _UNAMBIGUOUS = frozenset({"num", "dec", "add", "mul", "neg", "div", "pow", "root", "const", "pct", "deg", "unit"})
 """Numbers can be read in one way only."""
-
-
-def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
-    """The other ways to read the two, where conventions leave a choice."""
-    policy = decision.policy
-    bare_a, bare_b = conditions_dropped(a), conditions_dropped(b)
-    if bare_a.domain and bare_b.domain and bare_a.domain != bare_b.domain:
-        return
-    if bare_a.domain or bare_b.domain:
-        yield decision.equal(bare_a.node, bare_b.node)
-    if bare_a.name and bare_b.name and bare_a.name != bare_b.name:
-        renamed = substituted(bare_b.node, {bare_b.name: Node("sym", (), bare_a.name)})
-        yield decision.equal(bare_a.node, renamed)
-    if bool(bare_a.name) != bool(bare_b.name):
-        named, bare = (bare_a, bare_b) if bare_a.name else (bare_b, bare_a)
-        extra = free_symbols(bare.node) - free_symbols(named.node)
-        if len(extra) == 1 and extra <= INTEGER_NAMES:
-            yield decision.equal(named.node, substituted(bare.node, {next(iter(extra)): Node("sym", (), named.name)}))
-        yield reals.compare_whole(named.node, bare.node, named.domain)
-    whole = "Z" in (bare_a.domain, bare_b.domain)
-    yield lines.compare_lines(*(coordinates(_solved(side.node)) for side in (bare_a, bare_b)), whole=whole)
-    families_alike = reparametrised(_solved(bare_a.node), _solved(bare_b.node))
-    if families_alike is not None:
-        yield decision.equal(*families_alike)
-    yield families.compare_families(bare_a, bare_b)
-    if {a.op, b.op} == {"rel", "bag"}:
-        links = linked(a), linked(b)
-        if all(node.op == "bag" and all(arg.op == "rel" for arg in node.args) for node in links):
-            yield decision.matched(links[0].args, links[1].args)
-    short_a, short_b = unbounded(a), unbounded(b)
-    if (short_a is a) != (short_b is b):
-        yield decision.equal(short_a, short_b)
-    if contains_value(a, _E) or contains_value(b, _E):
-        yield decision.equal(replaced(a, _E, _EULER), replaced(b, _E, _EULER))
-    if contains_value(a, _LN) != contains_value(b, _LN) or contains_value(a, _LN):
-        yield decision.equal(_decadic(a), _decadic(b))
-    if contains_value(a, _I) != contains_value(b, _I):
-        yield decision.equal(replaced(a, _SYMBOL_I, _I), replaced(b, _SYMBOL_I, _I))
-    if policy.constants == "auto":
-        yield constants.compare_constants(bare_a.node, bare_b.node)
-        same_constant = constants.renamed(a, b)
-        if same_constant is not None:
-            yield decision.equal(a, same_constant)
-    if policy.variables == "rename":
-        alike = renamed_alike(a, b)
-        if alike is not None:
-            yield decision.equal(a, alike)
-
-
-_I, _SYMBOL_I = Node("const", (), "i"), Node("sym", (), "I")
-_E, _EULER = Node("sym", (), "E"), Node("const", (), "e")
-_LN = "log"
-
-
-def contains_value(node: Node, wanted: Node | str) -> bool:
-    """Whether a node, or a logarithm whose base is not written, occurs in the tree."""
-    if node == wanted or (wanted == _LN and node.op == "fn" and node.value == "log" and len(node.args) == 1):
-        return True
-    for arg in node.args:  # noqa: SIM110 - a generator would cost more than the look
-        if contains_value(arg, wanted):
-            return True
-    return False
-
-
-def _decadic(node: Node) -> Node:
-    """The tree with base 10 where a logarithm's base is not written."""
-    args = tuple(map(_decadic, node.args))
-    if node.op == "fn" and node.value == "log" and len(args) == 1:
-        args = (*args, num(10))
-    return node._replace(args=args)
 
 
 @dataclass
@@ -147,7 +57,7 @@ class _Comparison:
             return quantities.compare_quantities(self, a, b)
         if "unit" in (a.op, b.op):
             a, b = quantities.summed(a), quantities.summed(b)
-        a, b = _solved(chained(a)), _solved(chained(b))
+        a, b = matrices.solved(chained(a)), matrices.solved(chained(b))
         if a.op == "rel" or b.op == "rel" or relations.is_congruence(a) or relations.is_congruence(b):
             return relations.compare_relations(self, a, b)
         if reals.is_real_set(a) or reals.is_real_set(b):
@@ -240,16 +150,6 @@ class _Comparison:
                     return Outcome(False, "collection", "an element of one side is not in the other")
                 undecided |= found is None
         return UNDECIDED if undecided else Outcome(True, "collection", proof={"elements": len(first)})
-
-
-def _solved(node: Node) -> Node:
-    """`(x, y) = (1, 2) + t (3, 4)` with one tuple to the right; `(f(x), g(x)) = (1, 2)` as two equations."""
-    if node.op != "rel" or node.value != ("=",) or node.args[0].op not in ("tuple", "matrix"):
-        return node
-    left, right = (matrices.column(matrices.spread(arg)) for arg in node.args)
-    if right.op == "tuple" and len(left.args) == len(right.args) and left.args[0].op == "apply":
-        return Node("bag", tuple(Node("rel", pair, ("=",)) for pair in zip(left.args, right.args, strict=True)))
-    return node._replace(args=(left, right))
 
 
 def _swapped(ask: Callable[[int, int], bool | None]) -> Callable[[int, int], bool | None]:

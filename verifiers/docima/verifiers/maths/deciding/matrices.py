@@ -56,6 +56,16 @@ def column(node: Node) -> Node:
     return node if found is None or found.value[1] != 1 else Node("tuple", found.args)
 
 
+def solved(node: Node) -> Node:
+    """`(x, y) = (1, 2) + t (3, 4)` with one tuple to the right; `(f(x), g(x)) = (1, 2)` as two equations."""
+    if node.op != "rel" or node.value != ("=",) or node.args[0].op not in ("tuple", "matrix"):
+        return node
+    left, right = (column(spread(arg)) for arg in node.args)
+    if right.op == "tuple" and len(left.args) == len(right.args) and left.args[0].op == "apply":
+        return Node("bag", tuple(Node("rel", pair, ("=",)) for pair in zip(left.args, right.args, strict=True)))
+    return node._replace(args=(left, right))
+
+
 _AXES = tuple(Node("sym", (), f"hat({name})") for name in "ijk")
 
 
