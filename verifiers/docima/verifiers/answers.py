@@ -28,6 +28,7 @@ _BOXES = {"\\boxed": 1, "\\fbox": 2, "\\framebox": 6}
 """Commands that draw a box, with the place of "box" in each: one search finds them all."""
 
 _MISTYPED = re.compile(r"(?<![A-Za-z\\])\\?boxed(?=\s?\{)")
+_FRAME = re.compile(r"\\f(?:rame)?box(?![A-Za-z])")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\\f?boxed\s?\{\s*\\h?phantom\s?\{[^{}]{0,32}\}\s*\}")
 """A box that the problem left to fill in."""
@@ -91,6 +92,8 @@ def find(
         text = _COMMENT.sub("", text)
     if "\\phantom" in text:
         text = _PLACEHOLDER.sub(" ", text)
+    if "\\boxed" in text and ("\\fbox" in text or "\\framebox" in text):
+        text = _FRAME.sub("", text)  # decoration, where the answer has a box of its own
     if (start := _box_start(text, len(text))) >= 0:
         found = _boxed(text, box, start)
         return found if fallback == "none" else _overruled(text, found, start)
