@@ -19,6 +19,9 @@ _CIRCLED = re.compile(r"[①-⑳](?:[\s,，、和与;]*[①-⑳])*")  # noqa: RU
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 _FORMULA = re.compile(r"\$([^$]*)\$")
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.I)
+_TOGETHER_SAID = re.compile(r"&|\b(?:and|or)\b", re.I)
+_MINUS = frozenset("-−–")  # noqa: RUF001 - as it is written
+_SIGN = re.compile(r"[-−–](?=\s*(?:[\d.(]|[A-Za-z]\b))|\d+(?:[.,]\d+)*|[\^/*+<>=|%!√±\[\]≤≥≠]")  # noqa: RUF001
 _LAST_SAID = re.compile(r"^[^0-9\\$=]{2,80}\b(?:is|are|has|have)\s+([^.]{1,80})$")
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^_={}<>+*/|]")
 
@@ -68,7 +71,7 @@ def words(text: str, *, ignore_case: bool) -> str:
     written = _WORDS.findall(bare)
     found = [word.casefold() for word in written] if ignore_case else written
     kept = [
-        _singular(word)
+        singular(word)
         for word, original in zip(found, written, strict=True)
         if word.casefold() not in FILLERS or original == "A"
     ]
@@ -76,13 +79,16 @@ def words(text: str, *, ignore_case: bool) -> str:
     return SYNONYMS.get(joined, joined)
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """A word without the ending of its plural."""
     plural = len(word) > _LONG and word.endswith("s") and not word.endswith("ss") and word.casefold() not in _SINGULAR
     return word[:-1] if plural else word
 
 
 _LONG = 3
-_SINGULAR = frozenset({"does", "exists", "converges", "diverges", "always", "plus", "minus", "radius", "less"})
+_SINGULAR = frozenset(
+    {"does", "exists", "converges", "diverges", "always", "plus", "minus", "radius", "focus", "axis", "less"}
+)
 
 
 def is_prose(text: str) -> bool:
@@ -102,18 +108,35 @@ def compact(text: str) -> str:
 def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     """Whether two texts say the same."""
     ours, theirs = words(reference, ignore_case=ignore_case), words(answer, ignore_case=ignore_case)
-    if not ours or plain(reference).count("-") != plain(answer).count("-"):
+    if not ours:
         return False
-    if ours == theirs:
-        return True
     if ours in _SHORT_ANSWERS and re.match(r"\s*\w+\s*(?:[,.;:!]|because\b|since\b)", plain(answer)):
         said = set(theirs.split()) & _SHORT_ANSWERS
         return theirs.split()[:1] == [ours] and said == {ours}
-    said_last = _LAST_SAID.search(plain(answer).strip(" ."))
-    if said_last is not None and words(said_last.group(1), ignore_case=ignore_case) == ours:
-        return True
-    names, others = (sorted(_listed(text, ignore_case)) for text in (reference, answer))
-    return len(names) > 1 and names == others
+    signs, others = _signs(reference), _signs(answer)
+    if signs == others:
+        if ours == theirs:
+            return True
+        said_last = _LAST_SAID.search(plain(answer).strip(" ."))
+        if said_last is not None and words(said_last.group(1), ignore_case=ignore_case) == ours:
+            return True
+    return sorted(signs) == sorted(others) and _same_names(reference, answer, ignore_case)
+
+
+def _signs(text: str) -> list[str]:
+    """What words lack and a value is told by: its figures with their signs, powers, brackets."""
+    bare = plain(text).replace("**", "")
+    if not any(map(str.isdecimal, bare)):
+        bare = bare.replace("[", "").replace("]", "")
+    return ["-" if sign in _MINUS else sign.replace(",", "") for sign in _SIGN.findall(bare)]
+
+
+def _same_names(reference: str, answer: str, ignore_case: bool) -> bool:
+    """Whether both list the same names; three or more between mere commas keep their order."""
+    ours, theirs = _listed(reference, ignore_case), _listed(answer, ignore_case)
+    if len(ours) == 2 or _TOGETHER_SAID.search(reference) is not None:
+        ours, theirs = sorted(ours), sorted(theirs)
+    return len(ours) > 1 and ours == theirs
 
 
 def _listed(text: str, ignore_case: bool) -> list[str]:

@@ -1,0 +1,143 @@
+"""Compares two sides of which one at least is words: as words, and by the values that the words are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome
+from docima.verifiers.maths.reading import labels, sentences, texts
+from docima.verifiers.maths.reading.readings import Reading, key_of
+from docima.verifiers.maths.reading.sentences import Part
+from docima.verifiers.maths.spec import MathPolicy
+
+Compare = Callable[[Reading, Reading], Outcome]
+
+_LONGEST_WORDS = 120
+_METHOD = "labelled"
+
+
+def compare(reference: Reading, answer: Reading, policy: MathPolicy, again: Compare) -> Outcome:
+    """Decide; `again` compares the values inside."""
+    if len(answer.text) <= _LONGEST_WORDS and texts.compact(reference.text) == texts.compact(answer.text):
+        return Outcome(True, "same_words")
+    prose = texts.is_prose(reference.text)
+    if prose and texts.same(reference.text, answer.text, ignore_case=policy.case == "ignore"):
+        return Outcome(True, "same_words")
+    found = _labelled(reference, answer, again)
+    if found is not None and (found.equal or not prose):
+        return found
+    if prose:
+        return Outcome(False, "same_words" if answer.tree is None else "unreadable", "the words differ")
+    if reference.tree is not None:
+        return Outcome(False, "unreadable")
+    return _framed(reference, answer, again)
+
+
+def _framed(reference: Reading, answer: Reading, again: Compare) -> Outcome:
+    """Two sentences with formulas between dollars."""
+    ours, theirs = texts.mixed(reference.text), texts.mixed(answer.text)
+    if ours is None or theirs is None or ours[0] != theirs[0] or len(ours[1]) != len(theirs[1]):
+        return UNDECIDED
+    return _all([again(Reading(one), Reading(other)) for one, other in zip(ours[1], theirs[1], strict=True)])
+
+
+def _all(found: list[Outcome]) -> Outcome:
+    if all(each.equal for each in found):
+        return Outcome(True, "same_words")
+    return next((each for each in found if each.equal is False), UNDECIDED)
+
+
+# -- values with words around them -------------------------------------------------------------------------------------
+
+
+def _labelled(reference: Reading, answer: Reading, again: Compare) -> Outcome | None:
+    """By the values of both sides; None where the words leave open what is to be compared."""
+    said = sentences.read(reference.text), sentences.read(answer.text)
+    ours, theirs = said[0] or _bare(reference), said[1] or _bare(answer)
+    if ours is None or theirs is None:
+        return None
+    ours, theirs = _split(ours, len(theirs)), _split(theirs, len(ours))
+    if len(ours) != len(theirs):
+        return None
+    if len(ours) == 1:
+        if said == (None, None):
+            return None
+        return _single(ours[0], theirs[0], again)
+    pairs = _paired(ours, theirs)
+    if pairs is None:
+        return None
+    return _all([again(Reading(one), Reading(other)) for one, other in pairs])._replace(method=_METHOD)
+
+
+def _single(one: Part, other: Part, again: Compare) -> Outcome | None:
+    ours, theirs = labels.label(one), labels.label(other)
+    if labels.opposed(ours, theirs):
+        return Outcome(False, _METHOD, "the labels say opposite things")
+    fits = labels.restricts_alike(one, other) and labels.alike(ours, theirs) and _repeated_alike(one, other)
+    return again(Reading(one.value), Reading(other.value)) if fits else None
+
+
+def _repeated_alike(one: Part, other: Part) -> bool:
+    """Whether lists of equal length that repeat an element repeat the same."""
+    ours, theirs = (sorted(map(key_of, sentences.pieces(part.value))) for part in (one, other))
+    repeats = len(set(ours)) < len(ours) or len(set(theirs)) < len(theirs)
+    return not (repeats and len(ours) == len(theirs)) or ours == theirs
+
+
+def _bare(reading: Reading) -> tuple[Part, ...] | None:
+    """What has no words, where it can be read, or its elements can be by the names before them."""
+    if len(reading.text) > sentences.LONGEST:
+        return None
+    text = sentences.flat(reading.text)
+    if reading.tree is None and any(labels.own_name(each) is None for each in sentences.pieces(text)):
+        return None
+    return (Part((), text),)
+
+
+def _split(parts: tuple[Part, ...], wanted: int) -> tuple[Part, ...]:
+    """Parts whose values are lists, element by element, where the other side has as many."""
+    if len(parts) == wanted:
+        return parts
+    found: list[Part] = []
+    for part in parts:
+        elements = sentences.pieces(part.value)
+        named = len(elements) > 1 and all(labels.own_name(each) is not None for each in elements)
+        if not named and not (len(parts) == 1 and len(elements) == wanted):
+            found.append(part)
+            continue
+        found += (Part(part.words if index == 0 else (), each) for index, each in enumerate(elements))
+    return tuple(found)
+
+
+def _paired(ours: tuple[Part, ...], theirs: tuple[Part, ...]) -> list[tuple[str, str]] | None:
+    """The values that belong together: by their labels where both sides have them, else in their order."""
+    first, second = ([_named(part) for part in parts] for parts in (ours, theirs))
+    bare = [not any(name for name, _ in side) for side in (first, second)]
+    if any(bare):
+        return [(one[1], other[1]) for one, other in zip(first, second, strict=True)]
+    pairs, used = [], set()
+    for name, value in first:
+        fitting = [place for place, (other, _) in enumerate(second) if name and other and labels.alike(name, other)]
+        if len(fitting) != 1 or fitting[0] in used:
+            return _in_order(first, second)
+        used.add(fitting[0])
+        pairs.append((value, second[fitting[0]][1]))
+    return pairs
+
+
+def _in_order(
+    first: list[tuple[frozenset[str], str]], second: list[tuple[frozenset[str], str]]
+) -> list[tuple[str, str]] | None:
+    """In order, where some have no label and none contradicts the other's."""
+    some = all(name and other for (name, _), (other, _) in zip(first, second, strict=True))
+    fits = all(labels.alike(name, other) for (name, _), (other, _) in zip(first, second, strict=True))
+    return [(one[1], other[1]) for one, other in zip(first, second, strict=True)] if fits and not some else None
+
+
+def _named(part: Part) -> tuple[frozenset[str], str]:
+    """The label and the bare value of one of several parts."""
+    own = labels.own_name(part.value)
+    said = labels.label(part)
+    if own is None:
+        return said, part.value
+    return said or frozenset({own[0]}), own[1]
