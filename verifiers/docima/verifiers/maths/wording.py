@@ -89,9 +89,10 @@ def _bare(reading: Reading) -> tuple[Part, ...] | None:
     if len(reading.text) > sentences.LONGEST:
         return None
     text = sentences.flat(reading.text)
-    if reading.tree is None and any(labels.own_name(each) is None for each in sentences.pieces(text)):
-        return None
-    return (Part((), text),)
+    elements = sentences.pieces(text)
+    if all(labels.own_name(each) is not None for each in elements):
+        return tuple(Part((), each) for each in elements)
+    return None if reading.tree is None else (Part((), text),)
 
 
 def _split(parts: tuple[Part, ...], wanted: int) -> tuple[Part, ...]:
