@@ -23,7 +23,7 @@ from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, overflows
 from docima.verifiers.maths.deciding.statements import decimal
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.reading import stamps, texts
+from docima.verifiers.maths.reading import choices, stamps, texts
 from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.maths.reading.readings import Reading, key_of
 from docima.verifiers.maths.spec import MathPolicy, MathSpec
@@ -249,17 +249,20 @@ def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: 
             # The right letter before another text contradicts itself.
             beside = _outcome(rest, answer.parsed.option[1], policy, decide)
             return Outcome(beside.equal is not False, "choice")
-        chosen = texts.chosen(answer.text)
+        chosen = choices.chosen(answer.text)
         return (
-            Outcome(chosen == letter, "choice") if chosen in texts.CHOICES else _outcome(rest, answer, policy, decide)
+            Outcome(chosen == letter, "choice") if chosen in choices.CHOICES else _outcome(rest, answer, policy, decide)
         )
-    if reference.parsed.letter is not None and reference.parsed.letter in texts.CHOICES:
-        chosen = texts.chosen(answer.text)
+    if reference.parsed.letter is not None and reference.parsed.letter in choices.CHOICES:
+        chosen = choices.chosen(answer.text)
         return Outcome(chosen == reference.parsed.letter, "choice") if chosen is not None else None
-    found = texts.letters(answer.text, together=False)
-    several = texts.letters(reference.text, together="text" in reference.text or found is not None)
+    named = choices.statements(reference.text, reference=True)
+    if named is not None:
+        return Outcome(choices.statements(answer.text, reference=False) == named, "choice")
+    found = choices.letters(answer.text, together=False)
+    several = choices.letters(reference.text, together="text" in reference.text or found is not None)
     if several is not None:
-        found = texts.letters(answer.text, together=True)
+        found = choices.letters(answer.text, together=True)
         return None if found is None else Outcome(found == several, "choice")
     if answer.parsed.option is not None and reference.tree is not None:
         return _outcome(reference, answer.parsed.option[1], policy, decide)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome
-from docima.verifiers.maths.reading import labels, sentences, texts
+from docima.verifiers.maths.reading import chemistry, labels, sentences, texts
 from docima.verifiers.maths.reading.readings import Reading, key_of
 from docima.verifiers.maths.reading.sentences import Part
 from docima.verifiers.maths.spec import MathPolicy
+from docima.verifiers.maths.tree import INFINITY, Node
 
 Compare = Callable[[Reading, Reading], Outcome]
 
@@ -20,6 +21,11 @@ def compare(reference: Reading, answer: Reading, policy: MathPolicy, again: Comp
     """Decide; `again` compares the values inside."""
     if len(answer.text) <= _LONGEST_WORDS and texts.compact(reference.text) == texts.compact(answer.text):
         return Outcome(True, "same_words")
+    if _same_of_another_kind(reference, answer) or _same_of_another_kind(answer, reference):
+        return Outcome(True, "same_words")
+    chemical = _chemical(reference, answer)
+    if chemical is not None:
+        return chemical
     prose = texts.is_prose(reference.text)
     if prose and texts.same(reference.text, answer.text, ignore_case=policy.case == "ignore"):
         return Outcome(True, "same_words")
@@ -33,11 +39,38 @@ def compare(reference: Reading, answer: Reading, policy: MathPolicy, again: Comp
     return _framed(reference, answer, again)
 
 
+def _same_of_another_kind(one: Reading, other: Reading) -> bool:
+    """Whether words say what the other side writes as a sign: no solution, infinitely many; a substance's formula."""
+    if len(one.text) > _LONGEST_WORDS:
+        return False
+    if other.tree == _EMPTY or other.tree == INFINITY:
+        said = texts.words(one.text, ignore_case=True)
+        return said == ("no solution" if other.tree == _EMPTY else "infinitely many")
+    substance = chemistry.named(one.text)
+    return substance is not None and substance == texts.compact(other.text)
+
+
+_EMPTY = Node("set")
+
+
+def _chemical(reference: Reading, answer: Reading) -> Outcome | None:
+    """Two formulas of chemistry."""
+    ours = chemistry.formula(reference.text, counted=True)
+    if ours is None:
+        return None
+    theirs = chemistry.formula(answer.text, counted=False) or chemistry.named(answer.text)
+    return None if theirs is None else Outcome(ours == theirs, "same_words", "" if ours == theirs else "they differ")
+
+
 def _framed(reference: Reading, answer: Reading, again: Compare) -> Outcome:
-    """Two sentences with formulas between dollars."""
+    """Two sentences with formulas in them: the same words around equal formulas, or all the same but a `not`."""
     ours, theirs = texts.mixed(reference.text), texts.mixed(answer.text)
-    if ours is None or theirs is None or ours[0] != theirs[0] or len(ours[1]) != len(theirs[1]):
+    if ours is None or theirs is None or len(ours[1]) != len(theirs[1]):
         return UNDECIDED
+    if ours[0] != theirs[0]:
+        negated = ours[0].split().count("not") != theirs[0].split().count("not")
+        same = ours[0].replace("not ", "") == theirs[0].replace("not ", "")
+        return Outcome(False, "same_words", "one says not") if negated and same else UNDECIDED
     return _all([again(Reading(one), Reading(other)) for one, other in zip(ours[1], theirs[1], strict=True)])
 
 

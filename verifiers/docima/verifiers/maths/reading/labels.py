@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from docima.verifiers.maths.reading.phrases import FILLERS, singular
 from docima.verifiers.maths.reading.sentences import Part
-from docima.verifiers.maths.reading.texts import FILLERS, singular
 
 _OWN = re.compile(
     r"\s*([A-Za-z]+(?:_\w|_\{\w+\})?(?:\^\{?2\}?)?|\\[A-Za-z]+(?:_\w|_\{\w+\})?(?:\^\{?2\}?)?|\([a-z],\s*[a-z]\))"

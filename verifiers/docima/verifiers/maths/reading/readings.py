@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.reading import stamps, texts
+from docima.verifiers.maths.reading import choices, stamps, texts
 from docima.verifiers.maths.reading.figures import figure
 from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.reading.parse import parse
@@ -116,13 +116,13 @@ def _parsed(text: str) -> Parsed:
     if read is not None:
         return Parsed(read, figure=True)
     bare = _mended(text)
-    option = texts.lettered(bare) if _OPTION_START.match(bare) is not None else None
+    option = choices.lettered(bare) if _OPTION_START.match(bare) is not None else None
     if option is not None:
         return Parsed(option=(option[0], Reading(option[1])))
     undressed = texts.plain(bare) if _may_be_words(bare) else ""
     plain = undressed.strip(" .").casefold()
     stamp = stamps.read(plain) if plain else None
-    letter = texts.letter(undressed) if plain else None
+    letter = choices.letter(undressed) if plain else None
     try:
         tree = _tree(bare, plain)
         return Parsed(written_out(tree) if "dots" in text or "..." in text else tree, letter, stamp)

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from docima.verifiers.maths.reading import units
-from docima.verifiers.maths.reading.words import FUNCTIONS, GREEK, NUMBER_WORDS, SCALES
+from docima.verifiers.maths.reading.words import CONSTANTS, FUNCTIONS, GREEK, NUMBER_WORDS, SCALES
 
 LONGEST = 240
 """Characters of a sentence that is read."""
@@ -29,6 +29,7 @@ _HAN = "\u4e00-\u9fff"
 _FULL_WIDTH = str.maketrans("（）：；，。＝、＜＞", "():;,.=,<>")  # noqa: RUF001 - as they are written in Chinese
 _WORD_GROUP = re.compile(r"\\(?:text\w*|mbox|emph)\s*\{([^{}]*)\}|\\(?:mathrm|operatorname)\s*\{([A-Za-z]{3,}[^{}]*)\}")
 _SPACE = re.compile(r"\\(?:q?quad(?![A-Za-z])|[ ;:])|(?<!\d)\\,|\\,(?!\d)|~")
+_NEGATIVE_INFINITY = re.compile(r"\b(?:minus|negative)\s+infinity\b")
 _REMARK = re.compile(rf"\(([A-Za-z' ,;{_HAN}]*)\)")
 _ITEM = re.compile(
     rf"(?P<skip>\\(?:begin|end)\s*\{{\w+\*?\}}|\\[A-Za-z]+|\\.)|(?P<word>[A-Za-z]+(?:['’-][A-Za-z]+)*(?:(?<=s)['’](?=\s))?)"  # noqa: RUF001
@@ -48,7 +49,7 @@ _CHANGING = frozenset(
         "half twice double triple thrice times squared cubed divisible modulo mod congruent base minus plus "
         " opposite reciprocal wrong incorrect false rejected reject discard discarded extraneous impossible fail "
         "fails failed permutation permutations depending depends possibly maybe perhaps excluding exclude excludes but "
-        "however instead respectively undefined unknown infinitely approaches complement outside"
+        "however instead respectively undefined unknown infinitely complement outside"
     ).split()
 )
 """Words that may turn a value into another, or a sentence into its opposite."""
@@ -70,7 +71,7 @@ def read(text: str) -> tuple[Part, ...] | None:
     if len(text) > LONGEST:
         return None
     found = _items(flat(text))
-    if found is None:
+    if found is None or changes(" ".join(value for kind, value in found if kind == "word")):
         return None
     parts: list[Part] = []
     for clause in _clauses(found):
@@ -79,6 +80,16 @@ def read(text: str) -> tuple[Part, ...] | None:
             return None
         parts.append(part)
     return tuple(parts) or None
+
+
+def frame(text: str) -> tuple[str, list[str]] | None:
+    """A sentence with gaps, and the values in them; None where it has no words or no values."""
+    found = _items(flat(text)) if len(text) <= LONGEST else None
+    if found is None:
+        return None
+    values = [value.strip(" ,;:.=") for kind, value in found if kind == "formula"]
+    said = " ".join(value if kind == "word" else "\0" for kind, value in found)
+    return (said, values) if all(values) and values else None
 
 
 def pieces(value: str) -> list[str]:
@@ -118,13 +129,15 @@ def flat(text: str) -> str:
         text = text.replace(mark, " ")
     text = text.replace("$", "\x01" if text.count("$") == 1 else " ")
     text = _SPACE.sub(" ", _WORD_GROUP.sub(lambda match: f" {match.group(1) or match.group(2) or ''} ", text))
+    if "infinity" in text:
+        text = _NEGATIVE_INFINITY.sub("-infinity", text)
     return text.replace("\x01", "\\$").strip(" .")
 
 
 def _items(text: str) -> list[tuple[str, str]] | None:
-    """Words and what stands between them; None where a word is in brackets or before one, or says too much."""
+    """Words and what stands between them; None where there are none, or a word is in brackets or before one."""
     for remark in _REMARK.findall(text):
-        if len(remark) > 1 and (_changes(remark) or remark.isupper()):
+        if len(remark) > 1 and (changes(remark) or remark.isupper()):
             return None
     text = _REMARK.sub(_unbracketed, text)
     counted = any(map(str.isdecimal, text))
@@ -152,8 +165,7 @@ def _items(text: str) -> list[tuple[str, str]] | None:
                 found[-1] = ("formula", formula + value)
             else:
                 found.append(("formula", value))
-    words = " ".join(value for kind, value in found if kind == "word")
-    return None if not words or _changes(words) else found
+    return found if any(kind == "word" for kind, _ in found) else None
 
 
 def _unbracketed(remark: re.Match[str]) -> str:
@@ -168,7 +180,13 @@ def _is_word(word: str, formula: str, counted: bool) -> bool:
     """Whether letters are a word: no name or function, no unit behind a value, no number but beside figures."""
     if word.casefold() in _SHORT_WORDS:
         return True
-    if len(word) < _LONG or word in FUNCTIONS or word in GREEK or (word.isupper() and len(word) <= _NAME_LENGTH):
+    if (
+        len(word) < _LONG
+        or word in FUNCTIONS
+        or word in GREEK
+        or word in CONSTANTS
+        or (word.isupper() and len(word) <= _NAME_LENGTH)
+    ):
         return False
     name = word.casefold()
     if name in NUMBER_WORDS:
@@ -182,7 +200,8 @@ _LONG, _NAME_LENGTH = 3, 4
 _MEASURES = frozenset({"percent", "per", "degrees", "degree", "celsius", "fahrenheit"})
 
 
-def _changes(words: str) -> bool:
+def changes(words: str) -> bool:
+    """Whether one of the words may turn a value into another."""
     if _CHANGING_HAN.search(_HARMLESS.sub("", words)) is not None:
         return True
     return not _CHANGING.isdisjoint(re.findall("[a-z]+", words.casefold()))

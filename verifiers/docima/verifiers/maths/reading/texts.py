@@ -1,63 +1,27 @@
-"""Answers that are words: choice letters, yes and no, names, short phrases, sentences with formulas in them."""
+"""Answers that are words: yes and no, names, short phrases, sentences with formulas in them."""
 
 from __future__ import annotations
 
 import re
 
+from docima.verifiers.maths.reading.phrases import FILLERS, SYNONYMS, han, named_of, quadrant, replaced, singular
+from docima.verifiers.maths.reading.sentences import frame
+
 _WRAPPERS = re.compile(r"\\(?:text\w*|mbox|mathrm|mathbf|mathit|operatorname|emph|boxed|fbox|rm|bf)(?![A-Za-z])\s*")
 _SPACING = re.compile(r"\\(?:quad|qquad|left|right|displaystyle|,|;|!|:|\s)|[~$]")
-_LETTER = re.compile(r"(?:(?:option|choice|answer)\s+)?\(?([A-Za-z])\)?[.:]?", re.I)
-_LETTER_THEN = re.compile(r"(?:\(([A-J])\)|([A-J])[.):])(?:\s|$)|([A-J])(?=\s*\()")
-_LETTER_AND_REST = re.compile(r"(?:\(([A-J])\)[.:]?|([A-J])[.):])\s+(\S.*)", re.DOTALL)
-_DRESSED_LETTER = re.compile(
-    r"\\(?:text\w*|mathrm|mathbf)\s*\{\s*(?:\(([A-J])\)|([A-J])[.):]?)\s*\}[\s~]*(\S.*)", re.DOTALL
-)
-_LETTERS = re.compile(r"[A-J](?:\s*(?:,|;|&|\band\b|\s)\s*[A-J])+", re.I)
-_NO_LETTERS = re.compile(r"[0-9=+*/^_<>|]")
-_TOGETHER = re.compile(r"[A-J]{2,}|(?:\([A-J]\)\s*)+")
-_CIRCLED = re.compile(r"[①-⑳](?:[\s,，、和与;]*[①-⑳])*")  # noqa: RUF001 - as they are written in Chinese
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
-_FORMULA = re.compile(r"\$([^$]*)\$")
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.I)
 _TOGETHER_SAID = re.compile(r"&|\b(?:and|or)\b", re.I)
 _MINUS = frozenset("-−–")  # noqa: RUF001 - as it is written
 _SIGN = re.compile(r"[-−–](?=\s*(?:[\d.(]|[A-Za-z]\b))|\d+(?:[.,]\d+)*|[\^/*+<>=|%!√±\[\]≤≥≠]")  # noqa: RUF001
-_LAST_SAID = re.compile(r"^[^0-9\\$=]{2,80}\b(?:is|are|has|have)\s+([^.]{1,80})$")
+_LAST_SAID = re.compile(r"^([^.]{1,80}?)(?:\b(?:is|are|has|have)\s+|[是为])([^.]{1,80})$")
+_NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|false|if|none|nothing|unless|that)\b|n't|[不非无没若]|\\n", re.I)
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^_={}<>+*/|]")
 
 MOST_WORDS = 24
 """Words of an answer that is compared as text."""
 
-CHOICES = frozenset("ABCDEFGHIJ")
-
-FILLERS = frozenset(
-    (
-        "the a an is are there it this that will be so thus hence therefore we get have has series sequence function "
-        "triangle integral answer result equals value all every each option choice wins win winning strategy game"
-    ).split()
-)
-"""Words without which an answer says the same."""
-
-SYNONYMS = {
-    "dne": "does not exist",
-    "doesnt exist": "does not exist",
-    "no solutions": "no solution",
-    "none": "no solution",
-    "infinitely many solutions": "infinitely many",
-    "infinite": "infinitely many",
-    "infinitely many solution": "infinitely many",
-    "infinite solutions": "infinitely many",
-    "infinitely": "infinitely many",
-    "divergent": "diverges",
-    "diverge": "diverges",
-    "convergent": "converges",
-    "converge": "converges",
-    "all reals": "all real numbers",
-    **dict.fromkeys(("是", "sí", "si", "oui", "ja", "да"), "yes"),
-    **dict.fromkeys(("否", "non", "nein", "нет"), "no"),
-}
-
-_SHORT_ANSWERS = frozenset({"yes", "no", "true", "false"})
+_SHORT_ANSWERS = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def plain(text: str) -> str:
@@ -68,27 +32,14 @@ def plain(text: str) -> str:
 def words(text: str, *, ignore_case: bool) -> str:
     """The text as words alone, for comparing."""
     bare = plain(text).replace("'", "").replace("’", "")  # noqa: RUF001
-    written = _WORDS.findall(bare)
-    found = [word.casefold() for word in written] if ignore_case else written
-    kept = [
-        singular(word)
-        for word, original in zip(found, written, strict=True)
-        if word.casefold() not in FILLERS or original == "A"
-    ]
+    found = _WORDS.findall(bare)
+    if ignore_case:
+        # The article and the name of a player or a point differ by their case only.
+        said = " ".join("A-" if word == "A" else word.casefold() for word in found)
+        found = replaced(said).split()
+    kept = [singular(word) if word.isascii() else han(word) for word in found if word.casefold() not in FILLERS]
     joined = " ".join(kept or found)
     return SYNONYMS.get(joined, joined)
-
-
-def singular(word: str) -> str:
-    """A word without the ending of its plural."""
-    plural = len(word) > _LONG and word.endswith("s") and not word.endswith("ss") and word.casefold() not in _SINGULAR
-    return word[:-1] if plural else word
-
-
-_LONG = 3
-_SINGULAR = frozenset(
-    {"does", "exists", "converges", "diverges", "always", "plus", "minus", "radius", "focus", "axis", "less"}
-)
 
 
 def is_prose(text: str) -> bool:
@@ -111,16 +62,25 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     if not ours:
         return False
     if ours in _SHORT_ANSWERS and re.match(r"\s*\w+\s*(?:[,.;:!]|because\b|since\b)", plain(answer)):
-        said = set(theirs.split()) & _SHORT_ANSWERS
-        return theirs.split()[:1] == [ours] and said == {ours}
+        polar = [_SHORT_ANSWERS[word] for word in theirs.split() if word in _SHORT_ANSWERS]
+        return set(polar) == {_SHORT_ANSWERS[ours]} and ours in theirs.split() and _begins_short(theirs, len(polar) > 1)
     signs, others = _signs(reference), _signs(answer)
     if signs == others:
-        if ours == theirs:
+        if ours == theirs or (ours.startswith("quadrant") and quadrant(theirs) == ours):
             return True
-        said_last = _LAST_SAID.search(plain(answer).strip(" ."))
-        if said_last is not None and words(said_last.group(1), ignore_case=ignore_case) == ours:
+        if ignore_case and named_of(ours, theirs):
+            return True
+    said_last = _LAST_SAID.search(plain(answer).strip(" ."))
+    if said_last is not None and _NEGATION.search(said_last.group(1)) is None:
+        said = said_last.group(2)
+        if _signs(said) == signs and words(said, ignore_case=ignore_case) == ours:
             return True
     return sorted(signs) == sorted(others) and _same_names(reference, answer, ignore_case)
+
+
+def _begins_short(said: str, several: bool) -> bool:
+    """Whether a sentence begins with its yes or no; more than one of them must not be turned by a `not`."""
+    return said.split()[0] in _SHORT_ANSWERS and not (several and "not" in said.split())
 
 
 def _signs(text: str) -> list[str]:
@@ -145,46 +105,10 @@ def _listed(text: str, ignore_case: bool) -> list[str]:
 
 
 def mixed(text: str) -> tuple[str, list[str]] | None:
-    """A sentence with formulas between dollars: its words with gaps, and the formulas. None where it has no words."""
-    formulas = _FORMULA.findall(text)
-    frame = _FORMULA.sub(" \x00 ", text)
-    if not formulas or "$" in frame or not is_prose(frame.replace("\x00", "")):
+    """A sentence with formulas: its words with gaps, and the formulas. None where it has none of either."""
+    found = frame(text)
+    if found is None:
         return None
-    found = re.findall(r"\x00|[^\W_]+", plain(frame).casefold())
-    return " ".join(word for word in found if word not in FILLERS), formulas
-
-
-def letter(undressed: str) -> str | None:
-    """The choice letter that a text without its dress is: C, (C)."""
-    match = _LETTER.fullmatch(undressed.strip())
-    return match.group(1) if match is not None else None
-
-
-def chosen(text: str) -> str | None:
-    """The choice letter that a text is or begins with: `(C) 12`, `C. twelve`."""
-    bare = plain(text).strip()
-    alone = letter(bare)
-    if alone is not None:
-        return alone.upper()
-    match = _LETTER_THEN.match(bare)
-    return next((group for group in match.groups() if group), None) if match is not None else None
-
-
-def lettered(text: str) -> tuple[str, str] | None:
-    """Letter and text of an option that is written with both: `(B) 12`."""
-    match = _LETTER_AND_REST.fullmatch(text.strip()) or _DRESSED_LETTER.fullmatch(text.strip())
-    if match is None:
-        match = _LETTER_AND_REST.fullmatch(plain(text)) if len(text) < 200 else None
-    return ((match.group(1) or match.group(2)), match.group(3)) if match is not None else None
-
-
-def letters(text: str, *, together: bool) -> frozenset[str] | None:
-    """Several choice letters: `A, C`; written together (`AC`) only where that is allowed."""
-    if _NO_LETTERS.search(text) is not None:
-        return None
-    bare = plain(text).strip(" .")
-    if _CIRCLED.fullmatch(bare):
-        return frozenset(each for each in bare if "①" <= each <= "⑳")
-    if _LETTERS.fullmatch(bare) or (together and _TOGETHER.fullmatch(bare)):
-        return frozenset(each for each in bare.upper() if each in CHOICES) if bare.isupper() or "," in bare else None
-    return None
+    said = re.findall(r"\x00|[^\W_]+", found[0].casefold())
+    kept = replaced(" ".join(said)).split()
+    return " ".join(word if word == "\0" else singular(word) for word in kept if word not in FILLERS), found[1]

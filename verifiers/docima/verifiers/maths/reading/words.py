@@ -285,6 +285,16 @@ NUMBER_WORDS: dict[str, str] = {
     "one fourth": "1/4",
     "three quarters": "3/4",
     "three fourths": "3/4",
+    "three-fourths": "3/4",
+    "three-quarters": "3/4",
+    "two-thirds": "2/3",
+    "one-half": "1/2",
+    "one-third": "1/3",
+    "one-fourth": "1/4",
+    "one-quarter": "1/4",
+    "positive infinity": "\\infty",
+    "negative infinity": "-\\infty",
+    "minus infinity": "-\\infty",
 }
 """Numbers in words, as far as answers are written in them."""
 
