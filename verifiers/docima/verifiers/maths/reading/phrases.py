@@ -7,8 +7,8 @@ import re
 FILLERS = frozenset(
     (
         "the a an is are there it this that will be so thus hence therefore we get have has series sequence function "
-        "triangle integral answer result equals value all every each option choice wins win winning strategy game "
-        "number numbers group geometry shape statement point function equation facing"
+        "triangle integral answer result equals value all any every each option choice wins win winning strategy game "
+        "number numbers group geometry shape statement point function equation condition conditions"
     ).split()
 )
 """Words without which an answer says the same."""
@@ -29,6 +29,13 @@ SYNONYMS = {
     ),
     **dict.fromkeys(("limit does not exist", "limit dne", "limit doesnt exist"), "does not exist"),
     **dict.fromkeys(("无解", "无实数解", "无实数根", "无实根"), "no solution"),
+    **dict(
+        zip(
+            "星期一 星期二 星期三 星期四 星期五 星期六 星期日".split(),
+            "monday tuesday wednesday thursday friday saturday sunday".split(),
+            strict=True,
+        )
+    ),
     **{f"第{number}象限": f"quadrant {place}" for place, number in enumerate("一二三四", 1)},
     "does not converge": "diverges",
     "absolutely convergent": "converges absolutely",
@@ -53,6 +60,8 @@ _REPLACED = (
     ("onto", re.compile(r"\bonto\b"), "surjective"),
     ("discontinuous", re.compile(r"\bdiscontinuous\b"), "not continuous"),
     ("differentiable", re.compile(r"\bnon ?differentiable\b"), "not differentiable"),
+    ("impossible", re.compile(r"\bimpossible\b"), "not possible"),
+    ("centre", re.compile(r"centre\b"), "center"),
     ("right", re.compile(r"\bright angled\b"), "right"),
     ("quadrant", re.compile(r"\bquadrant (i{1,3}|iv|[1-4])\b"), "quadrant-"),
     ("quadrant", re.compile(r"\b(first|second|third|fourth|1st|2nd|3rd|4th) quadrant\b"), "quadrant-"),
@@ -72,6 +81,7 @@ _NOT_EXISTING = re.compile(
     r"(?:(?:这样|满足条件|符合条件|符合题意)?的?[点值数解实整直线圆角]{0,4}不存在|不存在(?:这样|满足条件|符合条件|符合题意)的[点值数解实整直线圆角]{1,4})"
 )
 _HAN_LEAD = re.compile(r"^(?:因此|所以|故|即|答案|在|是|为|一个|方程)+")
+_WEEK = re.compile("^(?:周|礼拜)(?=[一二三四五六日天]$)")
 _HAN_TAIL = re.compile(r"(?:条件|上|内)$")
 
 
@@ -96,7 +106,10 @@ def han(word: str) -> str:
     """A phrase in Chinese without the words that add nothing to it."""
     if "不存在" in word:
         return "不存在" if _NOT_EXISTING.fullmatch(word) is not None else word
-    return _HAN_TAIL.sub("", _HAN_LEAD.sub("", word.replace("而不", "不"))) or word
+    return (
+        _HAN_TAIL.sub("", _HAN_LEAD.sub("", _WEEK.sub("星期", word.replace("而不", "不")).replace("星期天", "星期日")))
+        or word
+    )
 
 
 CLASSES = tuple(
@@ -114,6 +127,7 @@ CLASSES = tuple(
 
 def named_of(name: str, text: str) -> bool:
     """Whether a name of a class is the only one of its class in a sentence: `It is a Monday` names Monday."""
+    name = " ".join(word for word in name.split() if word not in _TOWARDS)
     for each in CLASSES:
         if name in each:
             found = [word for word in text.split() if word in each]
@@ -121,6 +135,7 @@ def named_of(name: str, text: str) -> bool:
     return False
 
 
+_TOWARDS = frozenset("to towards due facing direction".split())
 _RELATIVE = frozenset(
     "before after next previous opposite following until from of not no never or yesterday tomorrow".split()
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.reading import choices, stamps, texts
+from docima.verifiers.maths.reading import choices, remarks, stamps, texts
 from docima.verifiers.maths.reading.figures import figure
 from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.reading.parse import parse
@@ -23,6 +23,7 @@ _PREFIX = re.compile(
     r"\s*(?:\\(?:text|textbf|mathrm|mbox)\s*\{\s*)?(?:the\s+)?(?:final\s+|correct\s+)?(?:answer|result|solution)"
     r"(?:\s*(?:is|:|=)\s*\}?|\s*\}\s*[:=]?)\s*[:=]?\s*"
     r"|\s*(?:\\text\s*\{\s*)?(?:about|approximately|approx\.?|roughly|exactly|around)\b\s*\}?\s*"
+    r"|\s*(?:\\lim\s*=|#{2,4}|【答案】|答案?[:：])\s*"  # noqa: RUF001
     r"|\s*\\(?:approx|therefore|thus|implies|Rightarrow)(?![A-Za-z])\s*",
     re.IGNORECASE,
 )
@@ -41,15 +42,14 @@ _FOREIGN_TAIL = re.compile(
 )
 """A unit or a particle in Chinese, Japanese or Korean behind a number."""
 
-_MEMBERSHIP = re.compile(r"\s*\(\s*[a-z]\s*(?:∈|\\in)[^()]{1,30}\)$")
 _SENTENCE = re.compile(r"[A-Za-z' ]{2,60}\b(?:is|are|equals)\s+(?=\S)")
 _REMARK = re.compile(r"\s*,?\s*\b(?:attained|achieved|reached|which|when|where|occurring|at)\b")
-_LABELS = re.compile(r"(?:^|(?<=[\s;,.]))\((?:([a-d])|([1-4])|(i{1,3}|iv))\)\s*")
 _OPTION_START = re.compile(
     r"[A-J{*]|\((?:[A-J]|\\)|\\(?:text|mbox|math|operator|emph|boxed|fbox|rm|bf|q?quad|left|right|display|[,;!:(\s])"
 )
 """How an option that is written with its letter may begin: a cheap look before the patterns that find it."""
 
+_LABELS = ("a", "1", "i")
 _QUOTES = '`"“” \n\t~'
 
 
@@ -145,17 +145,6 @@ _LONGEST_PHRASE = 64
 _WORDED = re.compile("text|mbox|rm|bf|emph|operatorname")
 
 
-def _unlabelled(text: str) -> str:
-    """The parts of an answer without their labels: `(a) 3; (b) 5`."""
-    labels = [next(each for each in found if each) for found in _LABELS.findall(text)]
-    if len(labels) < 2 or labels[:2] not in (["a", "b"], ["1", "2"], ["i", "ii"]):
-        return text
-    parts = [part.strip(" ;,.\n") for part in _LABELS.sub("\0", text).split("\0")]
-    parts = [part for part in parts if part]
-    # The labels give the parts their order.
-    return ", ".join(parts) if any("," in part for part in parts) else f"({', '.join(parts)})"
-
-
 def _mended(text: str) -> str:
     """Without quotes, bold, colour and an announcement; with the backslashes that an escape ate."""
     if not text.isprintable():
@@ -171,9 +160,9 @@ def _mended(text: str) -> str:
     if "olor" in text:
         text = _COLOUR.sub("", text)
     text = _FOREIGN_TAIL.sub(_foreign_unit, text) if not text.isascii() else text
-    text = _MEMBERSHIP.sub("", text) if text.endswith(")") else text
-    if "(" in text:
-        text = _unlabelled(text)
+    text = remarks.without(text)
+    if "(" in text or text[:1] in _LABELS:
+        text = remarks.unlabelled(text)
     prefix = _PREFIX.match(text)
     if prefix is not None and prefix.end() < len(text):
         text = text[prefix.end() :]

@@ -21,6 +21,7 @@ _COMMAND = re.compile(r"\\[A-Za-z]|[\^_={}<>+*/|]")
 MOST_WORDS = 24
 """Words of an answer that is compared as text."""
 
+_SHORT_FIRST = re.compile(r"\s*(yes|no|true|false)\s*[,.;:!]", re.I)
 _SHORT_ANSWERS = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -61,6 +62,9 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     ours, theirs = words(reference, ignore_case=ignore_case), words(answer, ignore_case=ignore_case)
     if not ours:
         return False
+    short = ours if ours in _SHORT_ANSWERS else _short_of(reference)
+    if short and theirs in _SHORT_ANSWERS:
+        return _SHORT_ANSWERS[short] == _SHORT_ANSWERS[theirs]
     if ours in _SHORT_ANSWERS and re.match(r"\s*\w+\s*(?:[,.;:!]|because\b|since\b)", plain(answer)):
         polar = [_SHORT_ANSWERS[word] for word in theirs.split() if word in _SHORT_ANSWERS]
         return set(polar) == {_SHORT_ANSWERS[ours]} and ours in theirs.split() and _begins_short(theirs, len(polar) > 1)
@@ -76,6 +80,12 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
         if _signs(said) == signs and words(said, ignore_case=ignore_case) == ours:
             return True
     return sorted(signs) == sorted(others) and _same_names(reference, answer, ignore_case)
+
+
+def _short_of(reference: str) -> str | None:
+    """The yes or no before a sentence without figures: `No, there is no such map`."""
+    found = _SHORT_FIRST.match(plain(reference))
+    return found.group(1).casefold() if found is not None and not _signs(reference) else None
 
 
 def _begins_short(said: str, several: bool) -> bool:
