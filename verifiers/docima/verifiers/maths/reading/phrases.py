@@ -66,7 +66,11 @@ _REPLACED = (
     ("quadrant", re.compile(r"\bquadrant (i{1,3}|iv|[1-4])\b"), "quadrant-"),
     ("quadrant", re.compile(r"\b(first|second|third|fourth|1st|2nd|3rd|4th) quadrant\b"), "quadrant-"),
     ("reflect", re.compile(r"\b(reflect\w*) (?:over|about|through|in)\b"), r"\1 across"),
-    ("infinitely many", re.compile(r"\binfinitely many(?: (?!not\b|but\b|no\b)[a-z]+){1,3}$"), "infinitely many"),
+    (
+        "infinitely many",
+        re.compile(r"\binfinitely many(?: (?!(?:not|but|no|or|and|if)\b)[a-z]+){1,3}$"),
+        "infinitely many",
+    ),
     ("at th", re.compile(r" (?:at|on|for|in) (?:this|that) (?:point|interval|value|case)$"), ""),
     ("by", re.compile(r" by (?:the )?[a-z ]{3,40} (?:test|theorem|criterion|rule|law|lemma)$"), ""),
 )

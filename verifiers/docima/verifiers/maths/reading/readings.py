@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.reading import choices, remarks, stamps, texts
+from docima.verifiers.maths.reading import choices, remarks, sentences, stamps, texts
 from docima.verifiers.maths.reading.figures import figure
 from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.reading.parse import parse
@@ -35,6 +35,7 @@ _DOMAIN = re.compile(
 _WHOLE = re.compile(r"integer|\\mathbb\s*\{?\s*Z|whole number|entier|∈\s*ℤ")  # noqa: RUF001 - as it is written
 _REAL = re.compile(r"\breal\b|\\mathbb\s*\{?\s*R|arbitrary|constant|parameter|\\in\b|ℝ")  # noqa: RUF001 - as it is written
 _BOUND = re.compile(r"\bpositive|\bnatural|non-?negative|\\ge|>|≥|\\mathbb\s*\{?\s*N")
+_CASES = re.compile(r"\b(?:otherwise|else|elsewhere|unless|except)\b|\)\s*=")
 _LETTER = re.compile(r"(?<![A-Za-z\\])([a-zA-Z])(?![A-Za-z])")
 _ENDS = (" ", "\n", "\t", ".", ",", ";", "。", "\\")
 _FOREIGN_TAIL = re.compile(
@@ -174,7 +175,9 @@ def _mended(text: str) -> str:
 def _foreign_unit(match: re.Match[str]) -> str:
     """The unit as we know it, where we do; a particle or a counting word is dropped."""
     name = _FOREIGN_UNITS.get(match.group())
-    return "" if name is None else f" \\text{{{name}}}"
+    if name is None:
+        return match.group() if sentences.changes(match.group().replace("倍", "")) else ""
+    return f" \\text{{{name}}}"
 
 
 _FOREIGN_UNITS = {
@@ -235,6 +238,8 @@ def _tree(text: str, plain: str) -> Node:
 def _with_domain(node: Node, remark: re.Match[str]) -> Node:
     """`n pi for any integer n` as `n pi, n in Z`."""
     said = remark.group("tail") or f"{remark.group('name')} {remark.group('kind')}"
+    if _CASES.search(said) is not None:
+        raise UnreadableError("cases in words")
     whole, real, bound = (pattern.search(said) is not None for pattern in (_WHOLE, _REAL, _BOUND))
     if not (whole or real or bound):
         raise UnreadableError("words behind a formula")

@@ -47,8 +47,8 @@ _CHANGING = frozenset(
         "not no never none neither nor cannot cant isnt arent doesnt dont without except unless if otherwise when "
         "either or between from until than less more fewer greater larger smaller bigger least most exceed exceeds up "
         "half twice double triple thrice times squared cubed divisible modulo mod congruent base minus plus "
-        " opposite reciprocal wrong incorrect false rejected reject discard discarded extraneous impossible fail "
-        "fails failed permutation permutations depending depends possibly maybe perhaps excluding exclude excludes but "
+        "below above under too power out thirds quarters fourths fifths opposite reciprocal wrong incorrect false "
+        "rejected reject discard discarded extraneous impossible fail fails failed permutation permutations depending depends possibly maybe perhaps excluding exclude excludes but "
         "however instead respectively undefined unknown infinitely complement outside"
     ).split()
 )
@@ -57,12 +57,13 @@ _CHANGING = frozenset(
 _CALCULATING = frozenset("root square cube power multiple factor product sum difference ratio inverse divisor".split())
 """Nouns that calculate with the value behind their `of`."""
 
-_BOUNDING = frozenset("negative over under above below beyond past nearly almost".split())
+_BOUNDING = frozenset("negative over beyond past nearly almost".split())
 """Words that change the value right behind them."""
 
 _HARMLESS = re.compile("不等式|不同|不定积分|负值舍去|负根舍去|舍去负|无穷|无理|非零|或者说|倍角|除法")
 _CHANGING_HAN = re.compile(
     "[不非无没未除或倍若当时负反错否即超]|至少|至多|大于|小于|多于|少于|低于|高于|以上|以下|以内|以外|如果"
+    "|平方(?!米|厘米|千米)|立方(?!米|厘米)|次方|之一|(?<![之的])比(?![例值为是])"
 )
 
 
@@ -192,7 +193,9 @@ def _is_word(word: str, formula: str, counted: bool) -> bool:
     if name in NUMBER_WORDS:
         return counted
     behind = formula.rstrip()[-1:]
-    measure = name in _MEASURES or name in SCALES or units.read(name) is not None
+    if name in SCALES:
+        return False
+    measure = name in _MEASURES or units.read(name) is not None
     return not (measure and (behind.isdecimal() or behind in tuple("})")))
 
 
@@ -267,8 +270,10 @@ def _part(clause: list[tuple[str, str]]) -> Part | None:
 
 
 def _calculated(words: list[str]) -> bool:
-    """Whether the words before a value make another of it: `the square root of`, `negative`."""
+    """Whether the words before a value make another of it: `the square root of`, `negative`, `one in`."""
     last = [word.casefold() for word in words[-2:]]
     if not _BOUNDING.isdisjoint(last[-1:]):
+        return True
+    if last[-1:] == ["in"] and last[0] in NUMBER_WORDS:
         return True
     return last[-1:] == ["of"] and last[0].removesuffix("s") in _CALCULATING

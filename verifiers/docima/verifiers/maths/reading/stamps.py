@@ -74,7 +74,8 @@ def same(a: Stamp, b: Stamp) -> bool | None:
     if not a.half and not b.half:
         return None
     if "o" in (a.half, b.half):
-        return a.minutes % _HALF_DAY == b.minutes % _HALF_DAY
+        whole = 24 * 60 if {a.half, b.half} <= {"o", ""} else _HALF_DAY
+        return a.minutes % whole == b.minutes % whole
     if a.half and b.half:
         return (a.minutes, a.half) == (b.minutes, b.half)
     said, bare = (a, b) if a.half else (b, a)

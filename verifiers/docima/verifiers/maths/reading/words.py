@@ -254,7 +254,7 @@ SEPARATORS = frozenset(
 REMARKS = frozenset("even odd is be for where with if when such only all not because since but".split())
 """Words that begin a remark, not a unit."""
 
-SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+SCALES = {"dozen": 12, "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 """Words that multiply the number before them."""
 
 LINKS = {"in": "in", "is": "=", "equals": "=", "is equal to": "=", "equal to": "=", "is in": "in", "belongs to": "in"}
