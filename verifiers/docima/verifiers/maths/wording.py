@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome
-from docima.verifiers.maths.reading import chemistry, labels, sentences, texts
+from docima.verifiers.maths.reading import chemistry, labels, remarks, sentences, texts
 from docima.verifiers.maths.reading.readings import Reading, key_of
 from docima.verifiers.maths.reading.sentences import Part
 from docima.verifiers.maths.spec import MathPolicy
@@ -85,7 +85,7 @@ def _all(found: list[Outcome]) -> Outcome:
 
 def _labelled(reference: Reading, answer: Reading, again: Compare) -> Outcome | None:
     """By the values of both sides; None where the words leave open what is to be compared."""
-    said = sentences.read(reference.text), sentences.read(answer.text)
+    said = sentences.read(remarks.without(reference.text)), sentences.read(remarks.without(answer.text))
     ours, theirs = said[0] or _bare(reference), said[1] or _bare(answer)
     if ours is None or theirs is None:
         return None
@@ -107,7 +107,11 @@ def _single(one: Part, other: Part, again: Compare) -> Outcome | None:
     if labels.opposed(ours, theirs):
         return Outcome(False, _METHOD, "the labels say opposite things")
     fits = labels.restricts_alike(one, other) and labels.alike(ours, theirs) and _repeated_alike(one, other)
-    return again(Reading(one.value), Reading(other.value)) if fits else None
+    if not fits:
+        return None
+    if one.place and other.place:
+        return _all([again(Reading(one.value), Reading(other.value)), again(Reading(one.place), Reading(other.place))])
+    return again(Reading(one.value), Reading(other.value))
 
 
 def _repeated_alike(one: Part, other: Part) -> bool:

@@ -55,7 +55,14 @@ SYNONYMS = {
     **dict.fromkeys(("否", "non", "nein", "нет"), "no"),
 }
 
+_NOTHING = re.compile(
+    r"^(?:(?:the|this|it|equation|system|inequality|has|have|there|is|are|exists?) )*no (?:such |real )?"
+    r"(?:integer|number|value|solution|function|pair|triple|polynomial|tuple|element|point|set)s?"
+    r"(?: such)?(?: exists?)?$"
+)
 _REPLACED = (
+    ("no ", _NOTHING, "no solution"),
+    ("player", re.compile(r"\b(first|second|third) player\b"), r"\1"),
     ("one to one", re.compile(r"\bone to one\b"), "injective"),
     ("onto", re.compile(r"\bonto\b"), "surjective"),
     ("discontinuous", re.compile(r"\bdiscontinuous\b"), "not continuous"),
@@ -115,6 +122,19 @@ def han(word: str) -> str:
         or word
     )
 
+
+def numbers(said: str) -> list[str] | None:
+    """What a phrase says of all numbers that it is about: `all odd integers n`, `n must be odd`; None for others."""
+    found = {word for word in said.split() if word not in _OF_NUMBERS}
+    if not found or not found <= _KINDS:
+        return None
+    return sorted(found - {"integer"} if found & {"odd", "even", "prime", "composite"} else found)
+
+
+_OF_NUMBERS = frozenset("n k m p x must such that".split())
+_KINDS = frozenset(
+    "odd even prime composite positive negative nonnegative nonzero integer natural whole real rational not".split()
+)
 
 CLASSES = tuple(
     frozenset(each.split())

@@ -19,10 +19,11 @@ _MOST_PARTS = 12
 
 
 class Part(NamedTuple):
-    """A value as it is written, and the words that belong to it."""
+    """A value as it is written, the words that belong to it, and the place where it is attained, if that is said."""
 
     words: tuple[str, ...]
     value: str
+    place: str = ""
 
 
 _HAN = "\u4e00-\u9fff"
@@ -46,10 +47,11 @@ _CHANGING = frozenset(
     (
         "not no never none neither nor cannot cant isnt arent doesnt dont without except unless if otherwise when "
         "either or between from until than less more fewer greater larger smaller bigger least most exceed exceeds up "
-        "half twice double triple thrice times squared cubed divisible modulo mod congruent base minus plus "
-        "below above under too power out thirds quarters fourths fifths opposite reciprocal wrong incorrect false "
-        "rejected reject discard discarded extraneous impossible fail fails failed permutation permutations depending depends possibly maybe perhaps excluding exclude excludes but "
-        "however instead respectively undefined unknown infinitely complement outside"
+        "half twice double triple thrice times squared cubed divisible modulo mod congruent base minus plus below "
+        "above under too power out thirds quarters fourths fifths opposite reciprocal wrong incorrect false rejected "
+        "reject discard discarded extraneous impossible fail fails failed permutation permutations depending depends "
+        "possibly maybe perhaps excluding exclude excludes but however instead respectively undefined unknown "
+        "infinitely complement outside"
     ).split()
 )
 """Words that may turn a value into another, or a sentence into its opposite."""
@@ -79,7 +81,10 @@ def read(text: str) -> tuple[Part, ...] | None:
         part = _part(clause)
         if part is None or len(parts) == _MOST_PARTS:
             return None
-        parts.append(part)
+        if parts and not parts[-1].place and part.words and part.words[-1].casefold() in _PLACING:
+            parts[-1] = parts[-1]._replace(place=part.value)
+        else:
+            parts.append(part)
     return tuple(parts) or None
 
 
@@ -246,17 +251,18 @@ def _part(clause: list[tuple[str, str]]) -> Part | None:
     """The one value of a clause and its words; a name before the value, or behind it in brackets, is one of them."""
     words: list[str] = []
     values: list[str] = []
-    for place, (kind, value) in enumerate(clause):
+    for index, (kind, value) in enumerate(clause):
         if kind == "joint":
             continue
         if kind == "word":
             words.append(value)
-        elif values and place > 1 and clause[place - 1][0] == "joint":
+        elif values and index > 1 and clause[index - 1][0] == "joint":
             values[-1] += f", {value}"
         elif _calculated(words):
             return None
         else:
             values.append(value)
+    place = values.pop() if len(values) > 1 and _is_placed(clause) else ""
     while len(values) > 1 and words:
         if _NAME.fullmatch(values[0]) is not None:
             words.append(values.pop(0))
@@ -265,8 +271,21 @@ def _part(clause: list[tuple[str, str]]) -> Part | None:
         else:
             return None
     value = values[0].lstrip("= ") if len(values) == 1 else ""
+    extremum = _EXTREMUM.match(value)
+    if extremum is not None and "," not in value:
+        words.append(extremum.group(1))
+        value = value[extremum.end() :]
     balanced = value.count("(") == value.count(")") or "[" in value or "]" in value
-    return Part(tuple(words), value) if value and balanced else None
+    return Part(tuple(words), value, place) if value and balanced else None
+
+
+_EXTREMUM = re.compile(r"\\?(max|min)\s*=\s*")
+_PLACING = frozenset("at attained reached achieved occurring".split())
+
+
+def _is_placed(clause: list[tuple[str, str]]) -> bool:
+    """Whether a clause ends in `at x = 2`, behind its value."""
+    return clause[-1][0] == "formula" and clause[-2][0] == "word" and clause[-2][1].casefold() in _PLACING
 
 
 def _calculated(words: list[str]) -> bool:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from docima.verifiers.maths.reading.phrases import FILLERS, SYNONYMS, han, named_of, quadrant, replaced, singular
+from docima.verifiers.maths.reading.phrases import (
+    FILLERS,
+    SYNONYMS,
+    han,
+    named_of,
+    numbers,
+    quadrant,
+    replaced,
+    singular,
+)
 from docima.verifiers.maths.reading.sentences import frame
 
 _WRAPPERS = re.compile(r"\\(?:text\w*|mbox|mathrm|mathbf|mathit|operatorname|emph|boxed|fbox|rm|bf)(?![A-Za-z])\s*")
@@ -21,6 +30,11 @@ _COMMAND = re.compile(r"\\[A-Za-z]|[\^_={}<>+*/|]")
 MOST_WORDS = 24
 """Words of an answer that is compared as text."""
 
+_NO_SUCH = re.compile(r"\s*no such [a-z ]{3,40} exists?\s*\.?\s*$", re.I)
+_SUBJECT = re.compile(
+    r"\s*([A-Z][a-z]+) (?:will|wins?|won|has|had|is|was|can|gets?|got|serve[sd]|receive[sd]|loses?|lost|lies|lied|did) "
+    r"(?!.*(?:\b[A-Z]|\b(?:not|no|never|or|nor)\b))"
+)
 _SHORT_FIRST = re.compile(r"\s*(yes|no|true|false)\s*[,.;:!]", re.I)
 _SHORT_ANSWERS = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -62,6 +76,8 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     ours, theirs = words(reference, ignore_case=ignore_case), words(answer, ignore_case=ignore_case)
     if not ours:
         return False
+    if ours == "no" and _NO_SUCH.match(plain(answer)) is not None:
+        return True
     short = ours if ours in _SHORT_ANSWERS else _short_of(reference)
     if short and theirs in _SHORT_ANSWERS:
         return _SHORT_ANSWERS[short] == _SHORT_ANSWERS[theirs]
@@ -72,7 +88,10 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     if signs == others:
         if ours == theirs or (ours.startswith("quadrant") and quadrant(theirs) == ours):
             return True
-        if ignore_case and named_of(ours, theirs):
+        if ignore_case and (named_of(ours, theirs) or _subject_alone(reference, theirs)):
+            return True
+        kinds = numbers(ours)
+        if kinds is not None and kinds == numbers(theirs):
             return True
     said_last = _LAST_SAID.search(plain(answer).strip(" ."))
     if said_last is not None and _NEGATION.search(said_last.group(1)) is None:
@@ -80,6 +99,12 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
         if _signs(said) == signs and words(said, ignore_case=ignore_case) == ours:
             return True
     return sorted(signs) == sorted(others) and _same_names(reference, answer, ignore_case)
+
+
+def _subject_alone(reference: str, theirs: str) -> bool:
+    """Whether an answer is the only name in a sentence that begins with it: `Olga gets the last stone`."""
+    found = _SUBJECT.match(plain(reference))
+    return found is not None and found.group(1).casefold() == theirs and theirs not in FILLERS
 
 
 def _short_of(reference: str) -> str | None:

@@ -294,6 +294,20 @@ NUMBER_WORDS: dict[str, str] = {
     "one-third": "1/3",
     "one-fourth": "1/4",
     "one-quarter": "1/4",
+    **dict.fromkeys(("right angle", "a right angle"), "90^\\circ"),
+    **{
+        f"{every}{kind} {reals}": interval
+        for every in ("all ", "")
+        for reals in ("real numbers", "reals")
+        for kind, interval in (
+            ("positive", "(0,\\infty)"),
+            ("negative", "(-\\infty,0)"),
+            ("non-negative", "[0,\\infty)"),
+            ("nonnegative", "[0,\\infty)"),
+            ("nonzero", "\\mathbb{R}\\setminus\\{0\\}"),
+            ("non-zero", "\\mathbb{R}\\setminus\\{0\\}"),
+        )
+    },
     "positive infinity": "\\infty",
     "negative infinity": "-\\infty",
     "minus infinity": "-\\infty",
@@ -303,6 +317,9 @@ NUMBER_WORDS: dict[str, str] = {
 PHRASES = {
     **dict.fromkeys(
         ("all real numbers", "all reals", "all real values", "real numbers", "the real numbers", "any real number"), "R"
+    ),
+    **dict.fromkeys(
+        ("all positive integers", "positive integers", "every positive integer", "any positive integer"), "N"
     ),
     **dict.fromkeys(("all integers", "integers", "the integers", "any integer"), "Z"),
     **dict.fromkeys(
