@@ -11,6 +11,7 @@ _QUANTIFIED = re.compile(
     r"\}?\s*\$?\s*([a-z])(?![A-Za-z]|\s*(?:[<>=≤≥]|\\[lgn]))"
     r"(?:\s*(?:\\in(?![a-z])|∈)\s*(?:\\mathbb\s*\{?\s*[A-Z]\s*\}?|[A-Zℝℤℕℚ])(?:\s*\^?\s*\{?[*+]\}?)?)?\s*\$?\s*\)?"  # noqa: RUF001
 )
+_LONGEST = 400
 _SIGNS = ("for ", "\\forall", "∀")
 _MEMBERSHIP = re.compile(
     r"\s*[(（]\s*[a-z]\s*(?:∈|\\in)\s*[^()（）=,]{1,30}[)）]$"  # noqa: RUF001 - as it is written in Chinese
@@ -28,6 +29,8 @@ _ORDERS = (("a", "b", "c", "d"), ("1", "2", "3", "4"), ("i", "ii", "iii", "iv"))
 
 def without(text: str) -> str:
     """The text without remarks that cannot change it."""
+    if len(text) > _LONGEST:
+        return text
     if any(sign in text for sign in _SIGNS) and "=" in text:
         text = _QUANTIFIED.sub(_kept, text)
     if text.endswith((")", "）")):  # noqa: RUF001

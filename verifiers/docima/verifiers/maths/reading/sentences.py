@@ -7,6 +7,7 @@ may turn its value into another (not, at least, twice, if, ...) is not read at a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from docima.verifiers.maths.reading import units
@@ -197,11 +198,16 @@ def _is_word(word: str, formula: str, counted: bool) -> bool:
     name = word.casefold()
     if name in NUMBER_WORDS:
         return counted
-    behind = formula.rstrip()[-1:]
     if name in SCALES:
         return False
-    measure = name in _MEASURES or units.read(name) is not None
-    return not (measure and (behind.isdecimal() or behind in tuple("})")))
+    behind = formula.rstrip()[-1:]
+    valued = behind.isdecimal() or behind in ("}", ")")
+    return not (valued and (name in _MEASURES or _is_unit(name)))
+
+
+@lru_cache(maxsize=1024)
+def _is_unit(name: str) -> bool:
+    return units.read(name) is not None
 
 
 _LONG, _NAME_LENGTH = 3, 4
