@@ -132,6 +132,9 @@ def _bare(reading: Reading) -> tuple[Part, ...] | None:
     return None if reading.tree is None else (Part((), text),)
 
 
+_OPENING, _CLOSING = ("[", "("), ("]", ")")
+
+
 def _split(parts: tuple[Part, ...], wanted: int) -> tuple[Part, ...]:
     """Parts whose values are lists, element by element, where the other side has as many."""
     if len(parts) == wanted:
@@ -139,6 +142,8 @@ def _split(parts: tuple[Part, ...], wanted: int) -> tuple[Part, ...]:
     found: list[Part] = []
     for part in parts:
         elements = sentences.pieces(part.value)
+        if len(elements) == len(parts) == 1 and part.value[:1] in _OPENING and part.value[-1:] in _CLOSING:
+            elements = sentences.pieces(part.value[1:-1])
         named = len(elements) > 1 and all(labels.own_name(each) is not None for each in elements)
         if not named and not (len(parts) == 1 and len(elements) == wanted):
             found.append(part)

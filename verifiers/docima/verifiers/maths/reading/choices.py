@@ -10,10 +10,10 @@ CHOICES = frozenset("ABCDEFGHIJ")
 
 _LEAD = re.compile(
     r"(?:the\s+)?(?:correct\s+)?(?:options?|choices?|answers?)(?:\s+(?:is|are))?\s*:?\s+(?=\(?[A-J](?![A-Za-z]))"
-    r"|(?:故|应|正确)?(?:答案|选项|选)(?:应?选|为|是|[:：])*\s*(?=\(?[A-J](?![A-Za-z]))",  # noqa: RUF001 - as written
+    r"|(?:故|应|正确)?(?:答案|选项|选择?)(?:应?选|为|是|[:：])*\s*(?=\(?[A-J](?![A-Za-z]))",  # noqa: RUF001 - as written
     re.I,
 )
-_LETTER = re.compile(r"(\()?([A-Za-z])\)?[.:]?")
+_LETTER = re.compile(r"(\()?([A-Za-z])\)?[.:．。]?(?:\s*选?项)?")  # noqa: RUF001 - as written
 _LETTER_THEN = re.compile(r"(?:\(([A-Ja-j])\)|([A-J])[.):])(?:\s|$)|([A-J])(?=\s*\()")
 _LETTER_AND_REST = re.compile(r"(?:\(([A-J])\)[.:]?|([A-J])[.):])\s+(\S.*)", re.DOTALL)
 _DRESSED_LETTER = re.compile(

@@ -8,7 +8,7 @@ FILLERS = frozenset(
     (
         "the a an is are there it this that will be so thus hence therefore we get have has series sequence function "
         "triangle integral answer result equals value all any every each option choice wins win winning strategy game "
-        "number numbers group geometry shape statement point function equation condition conditions"
+        "number numbers group geometry shape statement point function equation condition conditions its"
     ).split()
 )
 """Words without which an answer says the same."""
@@ -51,8 +51,8 @@ SYNONYMS = {
     "convergent": "converges",
     "converge": "converges",
     "all reals": "all real numbers",
-    **dict.fromkeys(("是", "sí", "si", "oui", "ja", "да"), "yes"),
-    **dict.fromkeys(("否", "non", "nein", "нет"), "no"),
+    **dict.fromkeys(("是", "是的", "对", "正确", "sí", "si", "oui", "ja", "да"), "yes"),
+    **dict.fromkeys(("否", "不是", "错", "错误", "不正确", "non", "nein", "нет"), "no"),
 }
 
 _NOTHING = re.compile(
@@ -93,7 +93,7 @@ _NOT_EXISTING = re.compile(
 )
 _HAN_LEAD = re.compile(r"^(?:因此|所以|故|即|答案|在|是|为|一个|方程)+")
 _WEEK = re.compile("^(?:周|礼拜)(?=[一二三四五六日天]$)")
-_HAN_TAIL = re.compile(r"(?:条件|上|内)$")
+_HAN_TAIL = re.compile(r"(?:条件|上|内|获胜|胜)$")
 
 
 def replaced(text: str) -> str:
@@ -115,6 +115,8 @@ def quadrant(numeral: str) -> str | None:
 
 def han(word: str) -> str:
     """A phrase in Chinese without the words that add nothing to it."""
+    if word in SYNONYMS:
+        return SYNONYMS[word]
     if "不存在" in word:
         return "不存在" if _NOT_EXISTING.fullmatch(word) is not None else word
     return (

@@ -33,11 +33,16 @@ _WORD_GROUP = re.compile(r"\\(?:text\w*|mbox|emph)\s*\{([^{}]*)\}|\\(?:mathrm|op
 _SPACE = re.compile(r"\\(?:q?quad(?![A-Za-z])|[ ;:])|(?<!\d)\\,|\\,(?!\d)|~")
 _NEGATIVE_INFINITY = re.compile(r"\b(?:minus|negative)\s+infinity\b")
 _REMARK = re.compile(rf"\(([A-Za-z' ,;{_HAN}]*)\)")
+_HAN_UNIT = (
+    "(?:平方|立方)?(?:千米|厘米|毫米|公里|米)|小时|分钟|秒|千克|公斤|克|吨|升|元|"
+    "[个种人件天只棵本名次岁组张辆块支页条度]"
+)
 _ITEM = re.compile(
+    rf"(?P<unit>(?<=[\d)}}$\s])(?:{_HAN_UNIT})(?:/(?:{_HAN_UNIT}))?(?=[\s,;.]|$))|"
     rf"(?P<skip>\\(?:begin|end)\s*\{{\w+\*?\}}|\\[A-Za-z]+|\\.)|(?P<word>[A-Za-z]+(?:['’-][A-Za-z]+)*(?:(?<=s)['’](?=\s))?)"  # noqa: RUF001
     rf"|(?P<han>[{_HAN}]+)|(?P<other>[^A-Za-z\\{_HAN}]+)"
 )
-_ARTICLE = re.compile(r"a\s+[a-z]{3,}")
+_ARTICLE = re.compile(r"a\s+(?:[a-z]{3}|\\?\$?\d)")
 _SHORT_WORDS = frozenset("is of at to in on by or if we he it an so be as no are the and for has".split())
 _NAME = re.compile(
     r"\(?\s*(?:\\(?:triangle|angle)\s*)?(?:[A-Za-z]|[A-Z]{2,4}|\\[a-zA-Z]+|[A-Za-z]_\w)(?:\([a-z]\))?\s*\)?"
@@ -161,7 +166,7 @@ def _items(text: str) -> list[tuple[str, str]] | None:
             if depth or text.startswith("(", match.end()):
                 return None
             found.append(("word", value.replace("'", "")))
-        elif kind == "han":
+        elif kind == "han" or (kind == "unit" and not formula):
             if depth:
                 return None
             found.append(("word", value))

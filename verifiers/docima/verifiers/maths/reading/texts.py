@@ -88,7 +88,9 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     if signs == others:
         if ours == theirs or (ours.startswith("quadrant") and quadrant(theirs) == ours):
             return True
-        if ignore_case and (named_of(ours, theirs) or _subject_alone(reference, theirs)):
+        if ignore_case and (
+            named_of(ours, theirs) or _subject_alone(reference, theirs) or _subject_alone(answer, ours)
+        ):
             return True
         kinds = numbers(ours)
         if kinds is not None and kinds == numbers(theirs):
@@ -101,10 +103,10 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     return sorted(signs) == sorted(others) and _same_names(reference, answer, ignore_case)
 
 
-def _subject_alone(reference: str, theirs: str) -> bool:
-    """Whether an answer is the only name in a sentence that begins with it: `Olga gets the last stone`."""
-    found = _SUBJECT.match(plain(reference))
-    return found is not None and found.group(1).casefold() == theirs and theirs not in FILLERS
+def _subject_alone(sentence: str, name: str) -> bool:
+    """Whether a name is the only one in a sentence that begins with it: `Olga gets the last stone`."""
+    found = _SUBJECT.match(plain(sentence))
+    return found is not None and found.group(1).casefold() == name and name not in FILLERS
 
 
 def _short_of(reference: str) -> str | None:
