@@ -37,6 +37,7 @@ _HAN_UNIT = (
     "(?:平方|立方)?(?:千米|厘米|毫米|公里|米)|小时|分钟|秒|千克|公斤|克|吨|升|元|"
     "[个种人件天只棵本名次岁组张辆块支页条度]"
 )
+_WORD = re.compile(f"[a-z]{{3}}|[{_HAN}]")
 _ITEM = re.compile(
     rf"(?P<unit>(?<=[\d)}}$\s])(?:{_HAN_UNIT})(?:/(?:{_HAN_UNIT}))?(?=[\s,;.]|$))|"
     rf"(?P<skip>\\(?:begin|end)\s*\{{\w+\*?\}}|\\[A-Za-z]+|\\.)|(?P<word>[A-Za-z]+(?:['’-][A-Za-z]+)*(?:(?<=s)['’](?=\s))?)"  # noqa: RUF001
@@ -149,7 +150,7 @@ def flat(text: str) -> str:
 def _items(text: str) -> list[tuple[str, str]] | None:
     """Words and what stands between them; None where there are none, or a word is in brackets or before one."""
     for remark in _REMARK.findall(text):
-        if len(remark) > 1 and (changes(remark) or remark.isupper()):
+        if changes(remark):
             return None
     text = _REMARK.sub(_unbracketed, text)
     counted = any(map(str.isdecimal, text))
@@ -183,7 +184,7 @@ def _items(text: str) -> list[tuple[str, str]] | None:
 def _unbracketed(remark: re.Match[str]) -> str:
     """The words of a remark in brackets; one in Chinese says nothing of the value."""
     words = remark.group(1)
-    if len(words) < 2:
+    if _WORD.search(words) is None:
         return remark.group()
     return f" {words} " if words.isascii() else " "
 
