@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome
-from docima.verifiers.maths.reading import chemistry, labels, remarks, sentences, texts
+from docima.verifiers.maths.reading import chemistry, labels, phrases, remarks, sentences, texts
 from docima.verifiers.maths.reading.readings import Reading, key_of
 from docima.verifiers.maths.reading.sentences import Part
 from docima.verifiers.maths.spec import MathPolicy
@@ -29,6 +29,8 @@ def compare(reference: Reading, answer: Reading, policy: MathPolicy, again: Comp
     prose = texts.is_prose(reference.text)
     if prose and texts.same(reference.text, answer.text, ignore_case=policy.case == "ignore"):
         return Outcome(True, "same_words")
+    if _same_numbers(reference, answer, again) or _same_numbers(answer, reference, again):
+        return Outcome(True, _METHOD)
     found = _labelled(reference, answer, again)
     if found is not None and (found.equal or not prose):
         return found
@@ -51,6 +53,14 @@ def _same_of_another_kind(one: Reading, other: Reading) -> bool:
 
 
 _EMPTY = Node("set")
+
+
+def _same_numbers(one: Reading, other: Reading, again: Compare) -> bool:
+    """Whether words name the numbers that the other side writes as a formula: `all even integers`."""
+    if one.tree is not None or other.tree is None or not texts.is_prose(one.text):
+        return False
+    meant = phrases.forms(texts.words(one.text, ignore_case=True))
+    return any(again(Reading(form), other).equal for form in meant)
 
 
 def _chemical(reference: Reading, answer: Reading) -> Outcome | None:

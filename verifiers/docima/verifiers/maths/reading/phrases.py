@@ -138,6 +138,31 @@ _KINDS = frozenset(
     "odd even prime composite positive negative nonnegative nonzero integer natural whole real rational not".split()
 )
 
+
+def forms(said: str) -> tuple[str, ...]:
+    """What a phrase means in formulas, in the ways that it is written: even integers, multiples of 5, powers of 2."""
+    kinds = numbers(said)
+    if kinds in (["even"], ["odd"]):
+        rest = 0 if kinds == ["even"] else 1
+        return _multiples("2", rest)
+    found = _MULTIPLES.fullmatch(said)
+    if found is not None:
+        return _multiples(found.group(1), 0)
+    found = _POWERS.fullmatch(said)
+    if found is not None:
+        base = "2" if found.group(1) == "two" else found.group(1)
+        return (rf"{base}^k,\ k\ge 0", rf"n={base}^k,\ k\ge 0", rf"\{{{base}^k : k\in\mathbb{{N}}\}}")
+    return ("f(x)=x",) if said == "identity" else ()
+
+
+def _multiples(modulus: str, rest: int) -> tuple[str, ...]:
+    term = f"{modulus}k" if not rest else f"{modulus}k+{rest}"
+    return (rf"n={term},\ k\in\mathbb{{Z}}", rf"\{{{term} : k\in\mathbb{{Z}}\}}", rf"n\equiv {rest}\pmod{{{modulus}}}")
+
+
+_MULTIPLES = re.compile(r"(?:[nkmx] )?(?:integer )?(?:multiple of|divisible by) ([1-9]\d{0,5})(?: n)?")
+_POWERS = re.compile(r"(?:non ?negative )?(?:integer )?power of (two|[2-9])(?: including 1)?")
+
 CLASSES = tuple(
     frozenset(each.split())
     for each in (

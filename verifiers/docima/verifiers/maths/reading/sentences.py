@@ -37,6 +37,7 @@ _HAN_UNIT = (
     "(?:平方|立方)?(?:千米|厘米|毫米|公里|米)|小时|分钟|秒|千克|公斤|克|吨|升|元|"
     "[个种人件天只棵本名次岁组张辆块支页条度]"
 )
+_COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORD = re.compile(f"[a-z]{{3}}|[{_HAN}]")
 _ITEM = re.compile(
     rf"(?P<unit>(?<=[\d)}}$\s])(?:{_HAN_UNIT})(?:/(?:{_HAN_UNIT}))?(?=[\s,;.]|$))|"
@@ -80,7 +81,11 @@ def read(text: str) -> tuple[Part, ...] | None:
     """The parts of a text; None where it has none, or could mean something else than them."""
     if len(text) > LONGEST:
         return None
-    found = _items(flat(text))
+    whole = flat(text)
+    text = _concluded(whole)
+    found = _items(text)
+    if found is None and text != whole and _WORD.search(_COMMAND.sub("", text)) is None:
+        return (Part((), text),)
     if found is None or changes(" ".join(value for kind, value in found if kind == "word")):
         return None
     parts: list[Part] = []
@@ -120,6 +125,24 @@ def pieces(value: str) -> list[str]:
     return [each.strip() for each in found if each.strip()]
 
 
+def _concluded(text: str) -> str:
+    """A sentence without the reason behind its answer, and without what it concludes the answer from."""
+    for sign, pattern in _REASONS:
+        if sign in text:
+            text = pattern.sub("", text)
+    return text
+
+
+_REASONS = (
+    ("since", re.compile(r"(?<=\S)[\s,;.(]+since\b.*$", re.DOTALL)),
+    ("because", re.compile(r"(?<=\S)[\s,;.(]+because\b.*$", re.DOTALL)),
+    (", so ", re.compile(r"^.*,\s+so\s+", re.DOTALL)),
+    (", hence ", re.compile(r"^.*,\s+hence\s+", re.DOTALL)),
+    (", thus ", re.compile(r"^.*,\s+thus\s+", re.DOTALL)),
+    (", therefore ", re.compile(r"^.*,\s+therefore,?\s+", re.DOTALL)),
+)
+
+
 def _groups(value: str, place: int) -> bool:
     """Whether a comma stands before three digits, as in thousands."""
     behind = value[place + 1 : place + 5]
@@ -144,7 +167,7 @@ def flat(text: str) -> str:
     text = _SPACE.sub(" ", _WORD_GROUP.sub(lambda match: f" {match.group(1) or match.group(2) or ''} ", text))
     if "infinity" in text:
         text = _NEGATIVE_INFINITY.sub("-infinity", text)
-    return text.replace("\x01", "\\$").strip(" .")
+    return " ".join(text.replace("\x01", "\\$").split()).strip(" .")
 
 
 def _items(text: str) -> list[tuple[str, str]] | None:

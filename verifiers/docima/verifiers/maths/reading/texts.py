@@ -20,6 +20,7 @@ _WRAPPERS = re.compile(r"\\(?:text\w*|mbox|mathrm|mathbf|mathit|operatorname|emp
 _SPACING = re.compile(r"\\(?:quad|qquad|left|right|displaystyle|,|;|!|:|\s)|[~$]")
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.I)
+_ARROW = re.compile(r"\\(?:to|rightarrow|Rightarrow)(?![A-Za-z])|[→⇒]|->")
 _TOGETHER_SAID = re.compile(r"&|\b(?:and|or)\b", re.I)
 _MINUS = frozenset("-−–")  # noqa: RUF001 - as it is written
 _SIGN = re.compile(r"[-−–](?=\s*(?:[\d.(]|[A-Za-z]\b))|\d+(?:[.,]\d+)*|[\^/*+<>=|%!√±\[\]≤≥≠]")  # noqa: RUF001
@@ -100,7 +101,7 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
         said = said_last.group(2)
         if _signs(said) == signs and words(said, ignore_case=ignore_case) == ours:
             return True
-    return sorted(signs) == sorted(others) and _same_names(reference, answer, ignore_case)
+    return sorted(signs) == sorted(_signs(_ARROW.sub(",", answer))) and _same_names(reference, answer, ignore_case)
 
 
 def _subject_alone(sentence: str, name: str) -> bool:
@@ -138,7 +139,7 @@ def _same_names(reference: str, answer: str, ignore_case: bool) -> bool:
 
 def _listed(text: str, ignore_case: bool) -> list[str]:
     """The parts of `Alice and Bob`, as words."""
-    return [words(part, ignore_case=ignore_case) for part in _JOINT.split(plain(text)) if part]
+    return [words(part, ignore_case=ignore_case) for part in _JOINT.split(plain(_ARROW.sub(",", text))) if part]
 
 
 def mixed(text: str) -> tuple[str, list[str]] | None:
