@@ -59,6 +59,8 @@ def _same_numbers(one: Reading, other: Reading, again: Compare) -> bool:
     """Whether words name the numbers that the other side writes as a formula: `all even integers`."""
     if one.tree is not None or other.tree is None or not texts.is_prose(one.text):
         return False
+    if not all(map(str.isdecimal, texts.signs_of(one.text))):
+        return False
     meant = phrases.forms(texts.words(one.text, ignore_case=True))
     return any(again(Reading(form), other).equal for form in meant)
 
@@ -106,7 +108,7 @@ def _labelled(reference: Reading, answer: Reading, again: Compare) -> Outcome | 
         if said == (None, None):
             return None
         return _single(ours[0], theirs[0], again)
-    pairs = _paired(ours, theirs)
+    pairs = _paired(ours, theirs, again)
     if pairs is None:
         return None
     return _all([again(Reading(one), Reading(other)) for one, other in pairs])._replace(method=_METHOD)
@@ -162,11 +164,13 @@ def _split(parts: tuple[Part, ...], wanted: int) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def _paired(ours: tuple[Part, ...], theirs: tuple[Part, ...]) -> list[tuple[str, str]] | None:
+def _paired(ours: tuple[Part, ...], theirs: tuple[Part, ...], again: Compare) -> list[tuple[str, str]] | None:
     """The values that belong together: by their labels where both sides have them, else in their order."""
     first, second = ([_named(part) for part in parts] for parts in (ours, theirs))
     bare = [not any(name for name, _ in side) for side in (first, second)]
     if any(bare):
+        if bare[0] != bare[1]:
+            first, second = _extrema(first, second, again), _extrema(second, first, again)
         return [(one[1], other[1]) for one, other in zip(first, second, strict=True)]
     pairs, used = [], set()
     for name, value in first:
@@ -176,6 +180,18 @@ def _paired(ours: tuple[Part, ...], theirs: tuple[Part, ...]) -> list[tuple[str,
         used.add(fitting[0])
         pairs.append((value, second[fitting[0]][1]))
     return pairs
+
+
+def _extrema(
+    side: list[tuple[frozenset[str], str]], bare: list[tuple[frozenset[str], str]], again: Compare
+) -> list[tuple[frozenset[str], str]]:
+    """Maximum and minimum, in the order in which the bare values of the other side have the larger one."""
+    found = {next(iter(name)): value for name, value in side if len(name) == 1}
+    if len(side) != len(bare) or set(found) != {"max", "min"}:
+        return side
+    larger = Reading(rf"\max({bare[0][1]}, {bare[1][1]})")
+    names = ("max", "min") if again(larger, Reading(bare[0][1])).equal else ("min", "max")
+    return [(frozenset({name}), found[name]) for name in names]
 
 
 def _in_order(
@@ -193,4 +209,5 @@ def _named(part: Part) -> tuple[frozenset[str], str]:
     said = labels.label(part)
     if own is None:
         return said, part.value
-    return said or frozenset({own[0]}), own[1]
+    name = own[0].removeprefix("\\") if own[0] in ("\\max", "\\min") else own[0]
+    return said or frozenset({name}), own[1]

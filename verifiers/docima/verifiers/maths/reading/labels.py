@@ -72,8 +72,13 @@ _EMPTY_HAN = re.compile(
     "[为是在上的则得于故取共有其中该此所求求该这为]|单调|递|区间|函数|因此|所以|综上|答案|解得|分别|即|等于|每"
 )
 
-RESTRICTING = frozenset("even odd prime primes composite square squares cube cubes perfect rational irrational".split())
-"""Words that make a set smaller: both sides say them, or neither."""
+RESTRICTING = frozenset(
+    (
+        "even odd prime primes composite square squares cube cubes perfect rational irrational decrease "
+        "decreases decreased loss debt deficit drop dropped drops reduction reduced"
+    ).split()
+)
+"""Words that make a set smaller or turn the sign of a change: both sides say them, or neither."""
 
 _SIGNED = frozenset({"positive", "negative", "nonnegative", "nonpositive", "non-negative", "non-positive"})
 

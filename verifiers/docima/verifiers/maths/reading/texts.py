@@ -85,7 +85,7 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     if ours in _SHORT_ANSWERS and re.match(r"\s*\w+\s*(?:[,.;:!]|because\b|since\b)", plain(answer)):
         polar = [_SHORT_ANSWERS[word] for word in theirs.split() if word in _SHORT_ANSWERS]
         return set(polar) == {_SHORT_ANSWERS[ours]} and ours in theirs.split() and _begins_short(theirs, len(polar) > 1)
-    signs, others = _signs(reference), _signs(answer)
+    signs, others = signs_of(reference), signs_of(answer)
     if signs == others:
         if ours == theirs or (ours.startswith("quadrant") and quadrant(theirs) == ours):
             return True
@@ -99,9 +99,9 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     said_last = _LAST_SAID.search(plain(answer).strip(" ."))
     if said_last is not None and _NEGATION.search(said_last.group(1)) is None:
         said = said_last.group(2)
-        if _signs(said) == signs and words(said, ignore_case=ignore_case) == ours:
+        if signs_of(said) == signs and words(said, ignore_case=ignore_case) == ours:
             return True
-    return sorted(signs) == sorted(_signs(_ARROW.sub(",", answer))) and _same_names(reference, answer, ignore_case)
+    return sorted(signs) == sorted(signs_of(_ARROW.sub(",", answer))) and _same_names(reference, answer, ignore_case)
 
 
 def _subject_alone(sentence: str, name: str) -> bool:
@@ -113,7 +113,7 @@ def _subject_alone(sentence: str, name: str) -> bool:
 def _short_of(reference: str) -> str | None:
     """The yes or no before a sentence without figures: `No, there is no such map`."""
     found = _SHORT_FIRST.match(plain(reference))
-    return found.group(1).casefold() if found is not None and not _signs(reference) else None
+    return found.group(1).casefold() if found is not None and not signs_of(reference) else None
 
 
 def _begins_short(said: str, several: bool) -> bool:
@@ -121,7 +121,7 @@ def _begins_short(said: str, several: bool) -> bool:
     return said.split()[0] in _SHORT_ANSWERS and not (several and "not" in said.split())
 
 
-def _signs(text: str) -> list[str]:
+def signs_of(text: str) -> list[str]:
     """What words lack and a value is told by: its figures with their signs, powers, brackets."""
     bare = plain(text).replace("**", "")
     if not any(map(str.isdecimal, bare)):
