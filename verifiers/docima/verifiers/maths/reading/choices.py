@@ -21,15 +21,15 @@ _DRESSED_LETTER = re.compile(
 )
 _NO_LETTERS = re.compile(r"[0-9=+*/^_<>|]")
 _ONE = r"(?:[A-J]|\([A-J]\))"
-_LETTERS = re.compile(rf"{_ONE}(?:(?:\s*[,;&、，和与]\s*|\s*,?\s*\band\b\s*|\s+){_ONE})+", re.I)  # noqa: RUF001
+_LETTERS = re.compile(rf"{_ONE}(?:(?:\s*[,;&、，和与]\s*|\s*,?\s*\band\b\s*|\s+){_ONE})+", re.I)  # noqa: RUF001 - as written
 _TOGETHER = re.compile(r"[A-J]{2,}|(?:\([A-J]\)\s*)+")
 _SAID_OF_STATEMENTS = re.compile(
     r"\b(?:only|both|and|the|is|are|true|correct|statements?|propositions?|options?|conclusions?)\b"
-    r"|正确的?|命题|结论|说法|序号|答案|的|是|为|有|和|与|[\s,;.:、，；：。$]",  # noqa: RUF001
+    r"|正确的?|命题|结论|说法|序号|答案|的|是|为|有|和|与|[\s,;.:、，；：。$]",  # noqa: RUF001 - as written
     re.I,
 )
 _CIRCLED = re.compile(r"[①-⑳]+")
-_NUMBERED = re.compile(r"(?:\d{1,2}|\(\d{1,2}\)|[①-⑳])(?:[\s,;、，]*(?:\(\d{1,2}\)|[①-⑳])|[\s,;、，]+\d{1,2})*")  # noqa: RUF001
+_NUMBERED = re.compile(r"(?:\d{1,2}|\(\d{1,2}\)|[①-⑳])(?:[\s,;、，]*(?:\(\d{1,2}\)|[①-⑳])|[\s,;、，]+\d{1,2})*")  # noqa: RUF001 - as written
 _NUMBER = re.compile(r"\d+|[①-⑳]")
 _ROMAN = re.compile(r"\b(?:I{1,3}|IV|VI{0,3})\b")
 _ONLY = re.compile(r"\bonly\b|\bstatements?\b", re.I)

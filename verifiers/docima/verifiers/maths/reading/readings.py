@@ -23,7 +23,7 @@ _PREFIX = re.compile(
     r"\s*(?:\\(?:text|textbf|mathrm|mbox)\s*\{\s*)?(?:the\s+)?(?:final\s+|correct\s+)?(?:answer|result|solution)"
     r"(?:\s*(?:is|:|=)\s*\}?|\s*\}\s*[:=]?)\s*[:=]?\s*"
     r"|\s*(?:\\text\s*\{\s*)?(?:about|approximately|approx\.?|roughly|exactly|around)\b\s*\}?\s*"
-    r"|\s*(?:\\lim\s*=|#{2,4}|【答案】|答案?[:：])\s*"  # noqa: RUF001
+    r"|\s*(?:\\lim\s*=|#{2,4}|【答案】|答案?[:：])\s*"  # noqa: RUF001 - as written
     r"|\s*\\(?:approx|therefore|thus|implies|Rightarrow)(?![A-Za-z])\s*",
     re.IGNORECASE,
 )

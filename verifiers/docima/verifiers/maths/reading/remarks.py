@@ -9,14 +9,14 @@ _QUANTIFIED = re.compile(
     r"(?:for\s+(?:all|every|any|each)\b|\\forall(?![A-Za-z])|∀)\s*"
     r"(?:(?:positive|negative|non-?negative|real|rational|natural|whole|integers?|numbers?|values?|of)\s+){0,4}"
     r"\}?\s*\$?\s*([a-z])(?![A-Za-z]|\s*(?:[<>=≤≥]|\\[lgn]))"
-    r"(?:\s*(?:\\in(?![a-z])|∈)\s*(?:\\mathbb\s*\{?\s*[A-Z]\s*\}?|[A-Zℝℤℕℚ])(?:\s*\^?\s*\{?[*+]\}?)?)?\s*\$?\s*\)?"  # noqa: RUF001
+    r"(?:\s*(?:\\in(?![a-z])|∈)\s*(?:\\mathbb\s*\{?\s*[A-Z]\s*\}?|[A-Zℝℤℕℚ])(?:\s*\^?\s*\{?[*+]\}?)?)?\s*\$?\s*\)?"  # noqa: RUF001 - as written
 )
 _LONGEST = 400
 _SIGNS = ("for ", "\\forall", "∀")
 _MEMBERSHIP = re.compile(
     r"\s*[(（]\s*[a-z]\s*(?:∈|\\in)\s*[^()（）=,]{1,30}[)）]$"  # noqa: RUF001 - as it is written in Chinese
 )
-_ASIDE = re.compile(r"\s*[(（](?:[负正]值?舍去|舍去负值|负根舍去|舍负)[)）]")  # noqa: RUF001
+_ASIDE = re.compile(r"\s*[(（](?:[负正]值?舍去|舍去负值|负根舍去|舍负)[)）]")  # noqa: RUF001 - as written
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?=\s+(?:[a-z]{3}|Day)|\s*\}?$)")
 _ENDINGS = ("st", "nd", "rd", "th")
 
@@ -33,7 +33,7 @@ def without(text: str) -> str:
         return text
     if any(sign in text for sign in _SIGNS) and "=" in text:
         text = _QUANTIFIED.sub(_kept, text)
-    if text.endswith((")", "）")):  # noqa: RUF001
+    if text.endswith((")", "）")):  # noqa: RUF001 - as written
         text = _MEMBERSHIP.sub("", text)
         text = _ASIDE.sub("", text) if not text.isascii() else text
     if any(ending in text for ending in _ENDINGS):

@@ -41,7 +41,7 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORD = re.compile(f"[a-z]{{3}}|[{_HAN}]")
 _ITEM = re.compile(
     rf"(?P<unit>(?<=[\d)}}$\s])(?:{_HAN_UNIT})(?:/(?:{_HAN_UNIT}))?(?=[\s,;.]|$))|"
-    rf"(?P<skip>\\(?:begin|end)\s*\{{\w+\*?\}}|\\[A-Za-z]+|\\.)|(?P<word>[A-Za-z]+(?:['’-][A-Za-z]+)*(?:(?<=s)['’](?=\s))?)"  # noqa: RUF001
+    rf"(?P<skip>\\(?:begin|end)\s*\{{\w+\*?\}}|\\[A-Za-z]+|\\.)|(?P<word>[A-Za-z]+(?:['’-][A-Za-z]+)*(?:(?<=s)['’](?=\s))?)"  # noqa: RUF001 - as written
     rf"|(?P<han>[{_HAN}]+)|(?P<other>[^A-Za-z\\{_HAN}]+)"
 )
 _ARTICLE = re.compile(r"a\s+(?:[a-z]{3}|\\?\$?\d)")

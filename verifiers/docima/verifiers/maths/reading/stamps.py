@@ -10,7 +10,7 @@ _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for na
 _TIME = re.compile(
     r"(\d{1,2})(?:\s*[:.]\s*(\d{2}))?(?:\s*:\s*(\d{2}))?\s*([ap])\.?\s?m\.?|(\d{1,2})\s*:\s*(\d{2})", re.I
 )
-_CLOCK = re.compile(r"(\d{1,2})(?:\s*:\s*(\d{2}))?\s*o['’]?\s?clock", re.I)  # noqa: RUF001
+_CLOCK = re.compile(r"(\d{1,2})(?:\s*:\s*(\d{2}))?\s*o['’]?\s?clock", re.I)  # noqa: RUF001 - as written
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _WEEKDAY = re.compile(rf"^({'|'.join(_DAYS)})\s*,?\s+(?=\S)|\s*,?\s*\(?\b({'|'.join(_DAYS)})\)?$", re.I)
 _MONTH_FIRST = re.compile(rf"({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,?\s*(\d{{4}}))?", re.I)

@@ -23,7 +23,7 @@ _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.I)
 _ARROW = re.compile(r"\\(?:to|rightarrow|Rightarrow)(?![A-Za-z])|[→⇒]|->")
 _TOGETHER_SAID = re.compile(r"&|\b(?:and|or)\b", re.I)
 _MINUS = frozenset("-−–")  # noqa: RUF001 - as it is written
-_SIGN = re.compile(r"[-−–](?=\s*(?:[\d.(]|[A-Za-z]\b))|\d+(?:[.,]\d+)*|[\^/*+<>=|%!√±\[\]≤≥≠]")  # noqa: RUF001
+_SIGN = re.compile(r"[-−–](?=\s*(?:[\d.(]|[A-Za-z]\b))|\d+(?:[.,]\d+)*|[\^/*+<>=|%!√±\[\]≤≥≠]")  # noqa: RUF001 - as written
 _LAST_SAID = re.compile(r"^([^.]{1,80}?)(?:\b(?:is|are|has|have)\s+|[是为])([^.]{1,80})$")
 _NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|false|if|none|nothing|unless|that)\b|n't|[不非无没若]|\\n", re.I)
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^_={}<>+*/|]")
@@ -47,7 +47,7 @@ def plain(text: str) -> str:
 
 def words(text: str, *, ignore_case: bool) -> str:
     """The text as words alone, for comparing."""
-    bare = plain(text).replace("'", "").replace("’", "")  # noqa: RUF001
+    bare = plain(text).replace("'", "").replace("’", "")  # noqa: RUF001 - as written
     found = _WORDS.findall(bare)
     if ignore_case:
         # The article and the name of a player or a point differ by their case only.
