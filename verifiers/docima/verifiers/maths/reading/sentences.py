@@ -47,7 +47,8 @@ _ITEM = re.compile(
 _ARTICLE = re.compile(r"a\s+(?:[a-z]{3}|\\?\$?\d)")
 _SHORT_WORDS = frozenset("is of at to in on by or if we he it an so be as no are the and for has".split())
 _NAME = re.compile(
-    r"\(?\s*(?:\\(?:triangle|angle)\s*)?(?:[A-Za-z]|[A-Z]{2,4}|\\[a-zA-Z]+|[A-Za-z]_\w)(?:\([a-z]\))?\s*\)?"
+    r"\(?\s*(?!\\(?:infty|emptyset|varnothing))(?:\\(?:triangle|angle)\s*)?"
+    r"(?:[A-Za-z]|[A-Z]{2,4}|\\[a-zA-Z]+|[A-Za-z]_\w)(?:\([a-z]\))?\s*\)?"
 )
 _JOINTS = frozenset({"and", "和", "与", "及"})
 
@@ -59,7 +60,7 @@ _CHANGING = frozenset(
         "above under too power out thirds quarters fourths fifths opposite reciprocal wrong incorrect false rejected "
         "reject discard discarded extraneous impossible fail fails failed permutation permutations depending depends "
         "possibly maybe perhaps excluding exclude excludes but however instead respectively undefined unknown "
-        "infinitely complement outside"
+        "infinitely complement outside span wasnt werent didnt couldnt wouldnt shouldnt hasnt havent wont"
     ).split()
 )
 """Words that may turn a value into another, or a sentence into its opposite."""
@@ -105,7 +106,7 @@ def frame(text: str) -> tuple[str, list[str]] | None:
     found = _items(flat(text)) if len(text) <= LONGEST else None
     if found is None:
         return None
-    values = [value.strip(" ,;:.=") for kind, value in found if kind == "formula"]
+    values = [_trimmed(value, ":,;=") for kind, value in found if kind == "formula"]
     said = " ".join(value if kind == "word" else "\0" for kind, value in found)
     return (said, values) if all(values) and values else None
 
@@ -167,7 +168,7 @@ def flat(text: str) -> str:
     text = _SPACE.sub(" ", _WORD_GROUP.sub(lambda match: f" {match.group(1) or match.group(2) or ''} ", text))
     if "infinity" in text:
         text = _NEGATIVE_INFINITY.sub("-infinity", text)
-    return " ".join(text.replace("\x01", "\\$").split()).strip(" .")
+    return " ".join(text.replace("\x01", "\\$").split()).rstrip(" .")
 
 
 def _items(text: str) -> list[tuple[str, str]] | None:
@@ -247,7 +248,14 @@ def changes(words: str) -> bool:
     """Whether one of the words may turn a value into another."""
     if _CHANGING_HAN.search(_HARMLESS.sub("", words)) is not None:
         return True
-    return not _CHANGING.isdisjoint(re.findall("[a-z]+", words.casefold()))
+    said = words.casefold().replace("'", "").replace("’", "")  # noqa: RUF001 - as written
+    return not _CHANGING.isdisjoint(re.findall("[a-z]+", said))
+
+
+def _trimmed(value: str, signs: str) -> str:
+    """A value without the signs around it that separate; the point before a decimal belongs to it."""
+    value = value.strip(signs + " \n\t").rstrip(signs + " .\n\t")
+    return value if value[:1] != "." or value[1:2].isdecimal() else value.lstrip(signs + " .")
 
 
 def _clauses(items: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
@@ -262,10 +270,10 @@ def _clauses(items: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
             else:
                 found.append([])
             continue
-        bare = value.strip(" \n\t:.")
+        bare = _trimmed(value, ":")
         if bare[:1] in (",", ";"):
             found.append([])
-        inner = bare.strip(" ,;:.\n\t")
+        inner = _trimmed(bare, ":,;")
         if inner:
             found[-1].append((kind, inner))
         if len(bare) > 1 and bare[-1:] in (",", ";"):
