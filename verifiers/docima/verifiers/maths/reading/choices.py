@@ -32,6 +32,8 @@ _CIRCLED = re.compile(r"[①-⑳]+")
 _NUMBERED = re.compile(r"(?:\d{1,2}|\(\d{1,2}\)|[①-⑳])(?:[\s,;、，]*(?:\(\d{1,2}\)|[①-⑳])|[\s,;、，]+\d{1,2})*")  # noqa: RUF001 - as written
 _NUMBER = re.compile(r"\d+|[①-⑳]")
 _ROMAN = re.compile(r"\b(?:I{1,3}|IV|VI{0,3})\b")
+_ROMANS = {name: str(number) for number, name in enumerate("I II III IV V VI VII VIII".split(), 1)}
+_DENIED = re.compile(r"\s*\(?[A-Ja-j]\)?\s+(?:is|was)\s+(?:not|wrong|incorrect|false)\b")
 _ONLY = re.compile(r"\bonly\b|\bstatements?\b", re.I)
 
 
@@ -49,7 +51,7 @@ def chosen(text: str) -> str | None:
     alone = letter(bare)
     if alone is not None:
         return alone.upper()
-    match = _LETTER_THEN.match(bare)
+    match = _LETTER_THEN.match(bare) if _DENIED.match(bare) is None else None
     return next((group.upper() for group in match.groups() if group), None) if match is not None else None
 
 
@@ -87,7 +89,7 @@ def statements(text: str, *, reference: bool) -> frozenset[str] | None:
     if _CIRCLED.fullmatch(left):
         return frozenset(map(_circle, left))
     if _ROMAN.search(bare) is not None and not _ROMAN.sub("", _SAID_OF_STATEMENTS.sub(" ", bare)).strip():
-        found = frozenset(_ROMAN.findall(bare))
+        found = frozenset(_ROMANS[numeral] for numeral in _ROMAN.findall(bare))
         return found if not reference or len(found) > 1 or _ONLY.search(bare) else None
     if not reference and _NUMBERED.fullmatch(bare.replace(" and ", ", ")):
         return frozenset(map(_circle, _NUMBER.findall(bare)))
