@@ -263,6 +263,11 @@ def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: 
     several = choices.letters(reference.text, together="text" in reference.text or found is not None)
     if several is not None:
         found = choices.letters(answer.text, together=True)
+        if found is None and " or " in answer.text:
+            # `A or B` chooses neither of them.
+            return (
+                Outcome(False, "choice") if choices.letters(answer.text.replace(" or ", ", "), together=False) else None
+            )
         return None if found is None else Outcome(found == several, "choice")
     if answer.parsed.option is not None and reference.tree is not None:
         return _outcome(reference, answer.parsed.option[1], policy, decide)

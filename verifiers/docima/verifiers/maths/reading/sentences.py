@@ -60,7 +60,8 @@ _CHANGING = frozenset(
         "above under too power out thirds quarters fourths fifths opposite reciprocal wrong incorrect false rejected "
         "reject discard discarded extraneous impossible fail fails failed permutation permutations depending depends "
         "possibly maybe perhaps excluding exclude excludes but however instead respectively undefined unknown "
-        "infinitely complement outside span wasnt werent didnt couldnt wouldnt shouldnt hasnt havent wont"
+        "infinitely complement outside add subtract divide multiply replace subset subsets superset span "
+        "wasnt werent didnt couldnt wouldnt shouldnt hasnt havent wont"
     ).split()
 )
 """Words that may turn a value into another, or a sentence into its opposite."""
@@ -68,13 +69,13 @@ _CHANGING = frozenset(
 _CALCULATING = frozenset("root square cube power multiple factor product sum difference ratio inverse divisor".split())
 """Nouns that calculate with the value behind their `of`."""
 
-_BOUNDING = frozenset("negative over beyond past nearly almost".split())
+_BOUNDING = frozenset("negative over beyond past nearly almost first last next".split())
 """Words that change the value right behind them."""
 
 _HARMLESS = re.compile("不等式|不同|不定积分|负值舍去|负根舍去|舍去负|无穷|无理|非零|或者说|倍角|除法")
 _CHANGING_HAN = re.compile(
     "[不非无没未除或倍若当时负反错否即超]|至少|至多|大于|小于|多于|少于|低于|高于|以上|以下|以内|以外|如果"
-    "|平方(?!米|厘米|千米)|立方(?!米|厘米)|次方|之一|(?<![之的])比(?![例值为是])"
+    "|平方(?!米|厘米|千米)|立方(?!米|厘米)|次方|方根|倒数|绝对值|进制|减少|减去|亏损|下降|之一|(?<![之的])比(?![例值为是])"
 )
 
 
