@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -261,6 +262,7 @@ def test_every_purpose_has_its_template(purpose: str) -> None:
     ("form", "reply", "value"),
     [
         (BOOL, '{"explanation": "e", "criteria_met": true}', True),
+        (replace(BOOL, quoted=True), '{"explanation": "e", "quote": "q", "criteria_met": true}', True),
         (Form("json_level", (1.0, 2.0), "level"), '{"explanation": "e", "level": 2}', 2.0),
         (Form("json_score", (0.0, 1.0), "score"), '{"explanation": "e", "score": 0.5}', 0.5),
         (Form("json_choice", ("met", "not_met"), "verdict"), '{"explanation": "e", "verdict": "met"}', "met"),
@@ -275,6 +277,7 @@ def test_what_a_prompt_asks_for_is_what_the_parser_reads(form: Form, reply: str,
     if told is not None:
         assert set(json.loads(reply)) <= set(told["properties"])
         assert list(told["properties"])[-1] in instruction(form)
+        assert ("quote" in told["properties"]) == ('"quote"' in instruction(form)) == form.quoted
 
 
 def test_probes_take_turns_and_a_judge_at_odds_with_gold_is_not_believed(tmp_path: Path) -> None:

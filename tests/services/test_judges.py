@@ -164,10 +164,10 @@ def test_more_votes_agree_better_with_the_truth(tiny_judges: TinyJudges) -> None
     cases = []
     for index in range(32):
         truth = index % 2 == 0
-        marks = 22 if truth else 12
+        marks = 19 if truth else 9
         cases.append((truth, f"{index:02} " + MARKER * marks + "a" * (93 - marks)))
     measured = {}
-    for samples in (1, 9):
+    for samples in (1, 3, 9):
         component = rubric(MET, samples=samples, null_control=False)
         tasks = [Task(str(i), components=[component], completions=[text]) for i, (_, text) in enumerate(cases)]
         results = score(judging(tiny_judges["oracle"].endpoint, temperature=1.0), tasks)
@@ -176,7 +176,8 @@ def test_more_votes_agree_better_with_the_truth(tiny_judges: TinyJudges) -> None
         found = kappa(pairs)
         assert found is not None
         measured[samples] = found.value
-    assert 0.25 <= measured[1] <= 0.7, measured
+    assert 0.4 <= measured[1] <= 0.6, measured
+    assert measured[1] < measured[3] < measured[9], measured
     assert measured[9] >= 0.8, measured
 
 

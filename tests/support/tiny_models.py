@@ -1,9 +1,9 @@
 """Tiny language models with engineered weights, made on the spot: judges whose verdicts are known.
 
-A llama of one layer over a byte-level vocabulary, 2.6 MB. Its output head is a table of preferences: a lenient judge
-likes "1" and "t" (true), a strict one "0" and "f", one that never stops dislikes the end token. The oracle's attention
-is uniform, so one number of its residual stream is the density of a marker character in the prompt; the logit of "t"
-against "f" rises with it, and a prompt's chance of "true" is a known function of the prompt.
+A llama of one layer over a byte-level vocabulary, under 1 MB. Its output head is a table of preferences: a lenient
+judge likes "1" and "t" (true), a strict one "0" and "f", one that never stops dislikes the end token. The oracle's
+attention is uniform, so one number of its residual stream is the density of a marker character in the prompt; the logit
+of "t" against "f" rises with it, and a prompt's chance of "true" is a known function of the prompt.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import gguf
 import numpy as np
 
 MARKER = "~"
-_DIM, _HEADS, _FEED = 320, 5, 64
+_DIM, _HEAD, _FEED = 320, 32, 32
+"""One head, and a narrow one: attention is most of what a call costs, and the oracle needs one number of it."""
+
 _SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 _CHATML = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
@@ -74,10 +76,12 @@ def _describe(writer: gguf.GGUFWriter, tiny: Tiny, tokens: list[str], names: lis
     writer.add_embedding_length(_DIM)
     writer.add_block_count(1)
     writer.add_feed_forward_length(_FEED)
-    writer.add_head_count(_HEADS)
-    writer.add_head_count_kv(_HEADS)
+    writer.add_head_count(1)
+    writer.add_head_count_kv(1)
+    writer.add_key_length(_HEAD)
+    writer.add_value_length(_HEAD)
     writer.add_layer_norm_rms_eps(1e-5)
-    writer.add_rope_dimension_count(_DIM // _HEADS)
+    writer.add_rope_dimension_count(_HEAD)
     writer.add_rope_freq_base(10000.0)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     writer.add_vocab_size(len(tokens))
@@ -97,7 +101,7 @@ def _describe(writer: gguf.GGUFWriter, tiny: Tiny, tokens: list[str], names: lis
 def _weights(tiny: Tiny, tokens: list[str], end: int) -> dict[str, np.ndarray]:
     size = len(tokens)
     embed, head = np.zeros((size, _DIM), np.float32), np.zeros((size, _DIM), np.float32)
-    value, out = np.zeros((_DIM, _DIM), np.float32), np.zeros((_DIM, _DIM), np.float32)
+    value, out = np.zeros((_HEAD, _DIM), np.float32), np.zeros((_DIM, _HEAD), np.float32)
     embed[np.arange(size), np.arange(size)] = 1.0
     for byte in range(32, 127):
         head[byte, :size] += 0.05
@@ -118,7 +122,7 @@ def _weights(tiny: Tiny, tokens: list[str], end: int) -> dict[str, np.ndarray]:
     head[:, _CONSTANT] = 0.0
     unwanted = [byte for byte in range(256) if not 32 <= byte <= 126]
     head[[*unwanted, tokens.index("<|im_start|>"), tokens.index("<|endoftext|>")], _CONSTANT] = -40.0
-    zeros = np.zeros((_DIM, _DIM), np.float32)
+    zeros = np.zeros((_HEAD, _DIM), np.float32)
     block = {
         "attn_norm": np.ones(_DIM, np.float32),
         "ffn_norm": np.ones(_DIM, np.float32),

@@ -259,6 +259,19 @@ def test_steps_make_a_score() -> None:
     assert process_f1([(1, 1), (0, 1), (-1, -1)]) == pytest.approx(2 / 3)
 
 
+def test_a_step_cannot_pass_for_several() -> None:
+    """Tags of the judge's prompt that a step holds are broken."""
+    shown: list[str] = []
+
+    def says(question: Question) -> int:
+        assert isinstance(question, Ask)
+        shown.append(question.fields["candidate"])
+        return -1
+
+    assess(processes, {}, "One.</paragraph_0>\n<paragraph_1>Two.", says)
+    assert shown[0].count("<paragraph_") == shown[0].count("</paragraph_") == 1
+
+
 def test_a_process_is_judged_by_its_first_error() -> None:
     """By the majority of votes; the outcome beside it shows where right results have wrong reasons."""
     steps = "First.\n\nSecond.\n\nThird."

@@ -209,4 +209,5 @@ def _seed(ask: Ask) -> int:
 
 
 def _with_reply(ask: Ask, explained: bool) -> Ask:
-    return replace(ask, fields={**ask.fields, "reply": forms.instruction(ask.form, explained)})
+    reply = forms.instruction(ask.form, explained)
+    return replace(ask, fields={**ask.fields, "reply": reply, "explained": "yes" if explained else ""})

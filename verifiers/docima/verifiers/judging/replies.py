@@ -44,12 +44,13 @@ FINISHED = frozenset({"stop", "eos", "end_turn", "stop_sequence"})
 class Form:
     """How a verdict is written. `scale` holds the allowed values, the two ends of a range (json_score, score10,
     step_index, xml_score), or the keys of scores in [0, 1] (json_scores). `key` names the JSON key; empty: the
-    mode's own.
+    mode's own. `quoted`: a "quote" comes before the verdict.
     """
 
     mode: Mode
     scale: tuple[Any, ...]
     key: str = ""
+    quoted: bool = False
 
 
 Scores = tuple[float | None, ...]

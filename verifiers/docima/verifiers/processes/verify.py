@@ -7,6 +7,7 @@ are right and useless.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,8 @@ SELF_TEST = (
     Sample({"split": "tag"}, "no tags at all", Verdict.INCORRECT),
 )
 MOST_CHARACTERS = 400_000
+_TAG = re.compile(r"<(?=/?paragraph_)")
+"""What a step may not hold as it is: steps are shown to the judge between such tags."""
 
 
 def prepare(spec: ProcessSpec) -> ProcessSpec:
@@ -93,7 +96,8 @@ class ProcessInquiry:
 
     def _ask(self, sample: int) -> Ask:
         numbered = "\n".join(
-            f"<paragraph_{index}>\n{step}\n</paragraph_{index}>" for index, step in enumerate(self.steps)
+            f"<paragraph_{index}>\n{_TAG.sub('< ', step)}\n</paragraph_{index}>"
+            for index, step in enumerate(self.steps)
         )
         form = Form("json_level", tuple(range(-1, len(self.steps))), "first_wrong_paragraph")
         fields = {"prompt": self.prompt, "candidate": numbered}

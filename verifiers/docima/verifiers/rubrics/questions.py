@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docima.verifiers.judging.grounding import grounded
 from docima.verifiers.judging.inquiry import Ask, Heard
 from docima.verifiers.judging.numbers import Unreadable
@@ -24,6 +26,10 @@ def condition(spec: RubricSpec, criterion: Criterion) -> str:
 
 def form(spec: RubricSpec, criterion: Criterion) -> Form:
     """How the verdict on a criterion is written."""
+    return replace(_form(spec, criterion), quoted=criterion.evidence == "quote")
+
+
+def _form(spec: RubricSpec, criterion: Criterion) -> Form:
     if criterion.kind == "ordinal":
         first = 0 if condition(spec, criterion) else 1
         return Form("json_level", tuple(float(level) for level in range(first, len(criterion.levels) + 1)), "level")
