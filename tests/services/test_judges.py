@@ -14,7 +14,7 @@ from served import StartServer
 from tiny_judges import TinyJudges, judging, local
 from tiny_models import MARKER
 
-from docima.client import Client, Result, Task, process, rubric
+from docima.client import AsyncClient, Client, Result, Task, process, rubric
 from docima.services.judges.endpoint import client
 from docima.services.judges.judging import Judging
 from docima.services.judges.settings import JudgingSettings
@@ -26,22 +26,15 @@ from docima.verifiers.judging.replies import Form
 MET: list[dict[str, Any]] = [{"id": "c", "text": "The answer is right."}]
 
 
-def timed_score(settings: dict[str, Any], tasks: list[Task], timeout_seconds: float) -> tuple[list[Result], float]:
-    """Score with judges of these settings, in this process; and the seconds that it took once all was up."""
+def score(settings: dict[str, Any], tasks: list[Task], timeout_seconds: float = 120.0) -> list[Result]:
+    """Score with judges of these settings, in this process."""
 
-    async def run() -> tuple[list[Result], float]:
+    async def run() -> list[Result]:
         async with local(settings) as client:
             await client.list_verifiers()
-            start = monotonic()
-            found = await client.score(tasks, timeout_seconds=timeout_seconds)
-            return found, monotonic() - start
+            return await client.score(tasks, timeout_seconds=timeout_seconds)
 
     return asyncio.run(run())
-
-
-def score(settings: dict[str, Any], tasks: list[Task], timeout_seconds: float = 120.0) -> list[Result]:
-    """The same without the time."""
-    return timed_score(settings, tasks, timeout_seconds)[0]
 
 
 def test_a_rubric_is_judged_over_grpc(tiny_judges: TinyJudges, start_server: StartServer) -> None:
@@ -111,33 +104,73 @@ def test_an_unknown_judge_is_the_tasks_fault() -> None:
     assert "known: default" in result["rubric"].explanation
 
 
-RATES = {"refuse": 0.12, "error": 0.03, "hang": 0.05, "garbage": 0.05, "reset": 0.05}
+FAULTS = {
+    "lenient": {"refuse": 0.12, "error": 0.03, "hang": 0.05, "garbage": 0.05, "reset": 0.05},
+    "strict": {"refuse": 0.3, "hang": 0.05, "garbage": 0.05, "reset": 0.05},
+}
 
 
-@pytest.mark.parametrize("name", ["lenient", "strict"])
+@pytest.mark.parametrize("name", FAULTS)
 def test_faults_never_become_rewards(tiny_judges: TinyJudges, name: str) -> None:
-    """30 % of the calls fail in some way: every item resolves in time, scored rightly or not at all, and extra calls
-    keep to their budget.
+    """A third to a half of the calls fail in some way: every item resolves, scored rightly or not at all, and extra
+    calls keep to their budget.
     """
-    items, deadline = 120, 8.0
-    with FaultProxy(tiny_judges[name].address, RATES) as proxy:
-        settings = judging(proxy.endpoint, timeout_seconds=60.0)
+    items = 120
+    with FaultProxy(tiny_judges[name].address, FAULTS[name]) as proxy:
         tasks = [
             Task(str(index), components=[rubric(MET, null_control=False)], completions=[f"Answer {index}."])
             for index in range(items)
         ]
-        results, elapsed = timed_score(settings, tasks, deadline)
+        results = score(judging(proxy.endpoint), tasks, timeout_seconds=8.0)
     truth = 1.0 if name == "lenient" else 0.0
     assert len(results) == items
     assert {result.reward for result in results} <= {truth, None}
-    assert sum(result.reward == truth for result in results) >= items / 2
+    assert sum(result.reward == truth for result in results) >= items * 0.4
     unscored = {result["rubric"].reason for result in results if result.reward is None}
     assert unscored <= {"JUDGE_UNAVAILABLE", "BUDGET_SPENT"}
     assert sum(proxy.faults.values()) > items / 8
     # One more is the tokenizer's, when the server starts.
-    assert proxy.requests <= 1.1 * items + 1
-    # The last answer comes with the deadline, though calls hang far beyond it; the rest is what a busy machine takes.
-    assert elapsed < deadline + 2
+    assert proxy.requests - 1 <= items + items // 10
+
+
+def test_deadlines_hold_though_calls_hang(tiny_judges: TinyJudges, start_server: StartServer) -> None:
+    """Nearly every call to the server has a hanging one to a judge in it: 99 of 100 end a quarter of a second after
+    their deadline at the latest, with all their items.
+    """
+    deadline, calls = 1.5, 100
+
+    async def run(address: str) -> tuple[list[float], list[int], float]:
+        took, sizes, late = [], [], [0.0]
+
+        async def one(number: int) -> None:
+            completions = [f"Answer {number}, {index}." for index in range(4)]
+            start = monotonic()
+            task = Task("t", components=[rubric(MET, null_control=False)], completions=completions)
+            sizes.append(len(await client.score([task], timeout_seconds=deadline)))
+            took.append(monotonic() - start)
+
+        async with AsyncClient(address) as client:
+            await client.list_verifiers()
+            watch = asyncio.create_task(_lateness(late))
+            await asyncio.gather(*(one(number) for number in range(calls)))
+            watch.cancel()
+        return sorted(took), sizes, late[0]
+
+    with FaultProxy(tiny_judges["strict"].address, {"hang": 0.3, "refuse": 0.1}) as proxy:
+        served = start_server("--verifiers", "rubric", DOCIMA_JUDGING=json.dumps(judging(proxy.endpoint)))
+        took, sizes, late = asyncio.run(run(served.grpc))
+    assert sizes == [4] * calls
+    assert sum(each > 0.8 * deadline for each in took) > calls / 2
+    # What a busy machine is late in waking this very process is no fault of the engine's.
+    assert took[int(0.99 * calls) - 1] < deadline + 0.25 + late
+
+
+async def _lateness(worst: list[float]) -> None:
+    """How late this loop wakes, at worst."""
+    while True:
+        start = monotonic()
+        await asyncio.sleep(0.01)
+        worst[0] = max(worst[0], monotonic() - start - 0.01)
 
 
 def test_when_the_server_dies_every_sibling_resolves(tiny_judges: TinyJudges) -> None:
