@@ -140,17 +140,19 @@ def test_deadlines_hold_though_calls_hang(tiny_judges: TinyJudges, start_server:
     deadline, calls = 1.5, 100
 
     async def run(address: str) -> tuple[list[float], list[int], float]:
-        took, sizes, late = [], [], [0.0]
+        took: list[float] = []
+        sizes: list[int] = []
+        late = [0.0]
 
         async def one(number: int) -> None:
             completions = [f"Answer {number}, {index}." for index in range(4)]
             start = monotonic()
             task = Task("t", components=[rubric(MET, null_control=False)], completions=completions)
-            sizes.append(len(await client.score([task], timeout_seconds=deadline)))
+            sizes.append(len(await scorer.score([task], timeout_seconds=deadline)))
             took.append(monotonic() - start)
 
-        async with AsyncClient(address) as client:
-            await client.list_verifiers()
+        async with AsyncClient(address) as scorer:
+            await scorer.list_verifiers()
             watch = asyncio.create_task(_lateness(late))
             await asyncio.gather(*(one(number) for number in range(calls)))
             watch.cancel()
@@ -224,6 +226,27 @@ def test_escalation_is_declared_and_one_identity_judges_the_group(tiny_judges: T
     identities = {tuple(result["rubric"].evidence["judges"]) for result in results}
     assert len(identities) == 1
     assert " then second:tiny" in next(iter(identities))[0]
+
+
+def test_a_ladder_is_climbed_by_whom_votes_leave_undecided(tiny_judges: TinyJudges) -> None:
+    """More votes, then the stronger judge, then nobody; siblings that needed none of it name the same identity."""
+    settings = judging(tiny_judges["endless"].endpoint, structured="none", max_tokens=16)
+    settings["judges"]["strong"] = {**settings["judges"]["default"], "endpoint": tiny_judges["strict"].endpoint}
+    settings["judges"]["strong"] |= {"structured": "auto", "max_tokens": 128}
+    ladder = {"more": 2, "judge": "strong", "samples": 3}
+    one, two = (rubric(MET, name=name, escalation=ladder) for name in ("one", "two"))
+    unknown = rubric(MET, name="unknown", escalation={"judge": "nobody"})
+    easy = Task("u", components=[rubric(MET, judge="strong", escalation=ladder)], completions=["One."])
+    hard, other = score(settings, [Task("t", components=[one, two, unknown], completions=["One."]), easy])
+    assert hard["one"].score == hard["two"].score == 0.0
+    row = hard["one"].evidence["criteria"][0]
+    assert row["votes"][:2] == [0.0, 0.0]
+    assert row["votes_before"] == [[]]
+    assert len(hard["one"].evidence["judges"]) == 1
+    assert hard["one"].evidence["judges"][0].count("tiny/criterion@1#") == 2
+    assert " then 2 more votes then 3 of strong:" in hard["one"].evidence["judges"][0]
+    assert other["rubric"].evidence["judges"][0].startswith("strong:")
+    assert (hard["unknown"].reason, hard["unknown"].blame) == ("UNSUPPORTED", "TASK")
 
 
 def test_cleaned_text_holds_no_control_token_for_the_servers_tokenizer(tiny_judges: TinyJudges) -> None:

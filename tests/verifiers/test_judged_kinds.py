@@ -137,6 +137,28 @@ def test_meta_votes_void_a_finding_that_they_do_not_confirm() -> None:
     assert assess(rubrics, spec, "An answer.", says(False, met=True))[1] == 1
 
 
+def test_a_voided_finding_goes_to_a_stronger_judge() -> None:
+    """Whose finding is looked at again in turn; where that is void as well, a person must look."""
+    spec = {"criteria": criteria("a"), "meta": {"samples": 1}, "escalation": {"judge": "strong"}}
+
+    def says(strong: bool, sound: bool) -> Says:
+        def say(question: Question) -> bool:
+            assert isinstance(question, Ask)
+            if question.purpose == "meta":
+                return sound and question.rung == 1
+            return strong if question.judge == "strong" else False
+
+        return say
+
+    met, asked = assess(rubrics, spec, "An answer.", says(strong=True, sound=False))
+    assert (met.score, asked) == (1.0, 3)
+    assert met.evidence["criteria"][0]["votes_before"] == [[0.0]]
+    assert assess(rubrics, spec, "An answer.", says(strong=False, sound=True))[0].score == 0.0
+    void, asked = assess(rubrics, spec, "An answer.", says(strong=False, sound=False))
+    assert (void.score, void.reason, asked) == (None, Reason.JUDGE_DISAGREES, 4)
+    assert void.evidence["review"] == ["a"]
+
+
 def test_a_whole_rubric_is_graded_once() -> None:
     """Implicit from 1 to 10; DeepSeekMath-V2 as a mean of boxed votes, with a check as a gate."""
     assert (

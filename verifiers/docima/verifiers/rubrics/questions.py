@@ -69,22 +69,22 @@ def described(spec: RubricSpec, criterion: Criterion) -> str:
     return "\n".join(lines)
 
 
-def ask(spec: RubricSpec, criterion: Criterion, fields: dict[str, str], sample: int) -> Ask:
+def ask(spec: RubricSpec, criterion: Criterion, fields: dict[str, str]) -> Ask:
     """The question on a criterion; `fields` hold the prompt, the reference and the candidate."""
     asked = {**fields, "criterion": described(spec, criterion)}
-    return Ask(spec.judge, "criterion", asked, form(spec, criterion), criterion.id, sample=sample, samples=spec.samples)
+    return Ask(spec.judge, "criterion", asked, form(spec, criterion), criterion.id, samples=spec.samples)
 
 
-def ask_whole(spec: RubricSpec, fields: dict[str, str], key: str, sample: int) -> Ask:
+def ask_whole(spec: RubricSpec, fields: dict[str, str], key: str) -> Ask:
     """The one question of a rubric that is graded as a whole."""
     lines = [
         f"- ({each.category or f'{each.weight:g} points'}) {each.text}" for each in spec.criteria if each.check is None
     ]
     asked = {**fields, "rubric": "\n".join(lines)}
     if spec.aggregate == "dsm2":
-        return Ask(spec.judge, "proof", asked, Form("boxed", PROOF_SCALE), key, sample=sample, samples=spec.samples)
+        return Ask(spec.judge, "proof", asked, Form("boxed", PROOF_SCALE), key, samples=spec.samples)
     scale = Form("json_level", IMPLICIT_SCALE, "score")
-    return Ask(spec.judge, "holistic", asked, scale, key, sample=sample, samples=spec.samples)
+    return Ask(spec.judge, "holistic", asked, scale, key, samples=spec.samples)
 
 
 def whole_mark(spec: RubricSpec, heard: Heard) -> float:

@@ -117,10 +117,10 @@ def control(prepared: Prepared, completion: Completion) -> Control:
         return ()
     fields = _fields(prepared, completion.prompt, "")
     if spec.holistic:
-        return [(questions.ask_whole(spec, fields, WHOLE, 0), lambda heard: questions.whole_mark(spec, heard) >= 0.5)]
+        return [(questions.ask_whole(spec, fields, WHOLE), lambda heard: questions.whole_mark(spec, heard) >= 0.5)]
     # A penalty, and a fault that "no" stands for, an empty answer rightly does not have.
     earning = [each for each in spec.criteria if each.check is None and each.weight > 0 and each.met_if == "yes"]
-    return [(questions.ask(spec, each, fields, 0), partial(_grants, spec, each)) for each in earning]
+    return [(questions.ask(spec, each, fields), partial(_grants, spec, each)) for each in earning]
 
 
 def _grants(spec: RubricSpec, criterion: Criterion, heard: Heard) -> bool:
