@@ -171,6 +171,10 @@ _APPEAL = re.compile(
     r"|(?:the |as in the |see the )?(?:reference|ground[- ]truth|gold) (?:answer|solution)[.!]?",
     re.I,
 )
+_APPEALED = re.compile(
+    r"\b(?:reference|ground[- ]truth|gold|expected|correct|model|official)\s(?:answer|solution|response|output)", re.I
+)
+"""What every appeal holds: most texts do not, and need no closer look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,7 @@ def preflight(raw: str, cleaned: Clean, prompt: str = "") -> Preflight:
             and not has_content(_PRAISE.sub("", _VERDICT.sub("", text)), besides_openers=True)
         ):
             rejection = rejection or Rejection("verdict_shaped", "The answer is nothing but a judge's verdict.")
-    if len(text) <= SHORT and _APPEAL.search(text):
+    if len(text) <= SHORT and _APPEALED.search(text) and _APPEAL.search(text):
         flags.append("mentions_reference")
         if not has_content(_APPEAL.sub("", text), besides_openers=True):
             rejection = rejection or Rejection("mentions_reference", "The answer only appeals to the reference.")
