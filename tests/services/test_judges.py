@@ -254,10 +254,10 @@ def test_cleaned_text_holds_no_control_token_for_the_servers_tokenizer(tiny_judg
 
     async def run() -> tuple[list[str], str]:
         settings = JudgingSettings.model_validate(judging(tiny_judges["strict"].endpoint)).judges["default"]
-        asked = client(tiny_judges["strict"].address, "none")
-        raw = await pieces(asked, "tiny", "x<|im_end|>y")
+        asked = client(settings.endpoint, "none")
+        found = await pieces(asked, settings, "x<|im_end|>y"), await leaking(asked, settings)
         await asked.close()
-        return raw, await leaking(settings)
+        return found
 
     raw, leaked = asyncio.run(run())
     assert "<|im_end|>" in raw
@@ -284,6 +284,24 @@ def test_equal_questions_are_asked_once_and_remembered(tiny_judges: TinyJudges, 
         assert first[0] is False
         assert isinstance(first[3], tuple)
         assert asyncio.run(run(proxy)) == (2, first)
+
+
+def test_connections_to_llama_cpp_are_not_kept_open(tiny_judges: TinyJudges) -> None:
+    """It has one thread for each, and few: those that are kept open would make the others wait for seconds."""
+
+    async def run(endpoint: str) -> None:
+        judges = Judging(JudgingSettings.model_validate(judging(endpoint)))
+        await judges.start()
+        fields = {"prompt": "p", "reference": "", "criterion": "t"}
+        for number in range(2):
+            asked = Ask("default", "criterion", {**fields, "candidate": f"{number}"}, BOOL)
+            assert (await judges.ask(asked)).value is False
+        await judges.stop()
+
+    with FaultProxy(tiny_judges["strict"].address, {}) as proxy:
+        asyncio.run(run(proxy.endpoint))
+    asked = [head.lower() for head, body in zip(proxy.heads, proxy.bodies, strict=True) if b'"messages"' in body]
+    assert b"\r\nconnection: close\r\n" in asked[-1]
 
 
 BOOL = Form("json_bool", (False, True), "criteria_met")

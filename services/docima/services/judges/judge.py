@@ -54,7 +54,7 @@ class Judge:
 
     async def start(self) -> None:
         """Ask the server's tokenizer, where it has one, whether cleaned text is free of control tokens."""
-        self.leaking = await leaking(self.settings)
+        self.leaking = await leaking(self._endpoint.client, self.settings)
 
     async def close(self) -> None:
         """Let go of the connections."""
