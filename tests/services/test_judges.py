@@ -286,6 +286,26 @@ def test_equal_questions_are_asked_once_and_remembered(tiny_judges: TinyJudges, 
         assert asyncio.run(run(proxy)) == (2, first)
 
 
+def test_a_reward_model_on_a_real_server_scores_each_step(tiny_judges: TinyJudges) -> None:
+    """llama.cpp's reranker: a step that holds the marker, and all that follow it, do not fit the prompt."""
+    settings = judging(tiny_judges["strict"].endpoint)
+    model = {"endpoint": tiny_judges["reranker"].address, "model": "tiny", "api": "rerank"}
+    settings["reward_models"] = {"prm": model}
+    component = process(reward_model="prm", aggregate="min", outcome={"math": {"reference": "5"}})
+    right = "Two and three.\n\nThat is five.\n\n\\boxed{5}"
+    wrong = f"Two and three.\n\nThat is {MARKER * 9} six.\n\n\\boxed{{5}}"
+    found = score(settings, [Task("t", prompt="2 + 3?", components=[component], completions=[right, wrong])])
+    first, second = (each["process"] for each in found)
+    assert first.score is not None
+    assert first.score > 0.9
+    assert (first.evidence["first_error"], first.evidence["outcome_disagrees"]) == (-1, False)
+    assert len(first.evidence["step_scores"]) == 3
+    assert second.score is not None
+    assert second.score < 0.1
+    assert (second.evidence["first_error"], second.evidence["outcome_disagrees"]) == (1, True)
+    assert second.evidence["judges"] == ["prm:tiny/rerank"]
+
+
 def test_connections_to_llama_cpp_are_not_kept_open(tiny_judges: TinyJudges) -> None:
     """It has one thread for each, and few: those that are kept open would make the others wait for seconds."""
 

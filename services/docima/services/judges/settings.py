@@ -101,16 +101,17 @@ class JudgeSettings(BaseModel):
 
 
 class RewardModelSettings(BaseModel):
-    """A process reward model behind a vLLM-style endpoint."""
+    """A process reward model behind an endpoint such as vLLM's, or a reranker (llama.cpp has it, too)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     endpoint: str = Field(description='Base URL without the path: "http://localhost:8000".')
     model: str = Field(min_length=1, description="The model's name there.")
     api_key: SecretStr = Field(SecretStr("none"), description="Key; never logged.")
-    api: Literal["pooling", "classify"] = Field(
+    api: Literal["pooling", "classify", "rerank"] = Field(
         "pooling",
-        description="pooling: one call with all steps, a score at each separator. classify: each prefix of the steps.",
+        description="pooling: one call with all steps, a score at each separator. classify: each prefix of the steps, "
+        "after the prompt. rerank: the same prefixes as documents, the prompt as query; relevance in [0, 1].",
     )
     separator: str = Field("<extra_0>", max_length=64, description="Token that ends each step (pooling).")
     timeout_seconds: Positive = Field(60.0, description="Longest wait for one call.")

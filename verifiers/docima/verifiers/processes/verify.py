@@ -105,7 +105,8 @@ class ProcessInquiry:
 
     def hear(self, question: Question, heard: Heard) -> None:
         """An answer."""
-        self.minutes.note(heard)
+        if heard.failure is not None or not isinstance(question, Check):
+            self.minutes.note(heard)
         if isinstance(question, Check):
             self.outcome_known = True
             self.outcome = heard.value if isinstance(heard.value, float) else None
