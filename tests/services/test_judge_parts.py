@@ -343,7 +343,7 @@ def test_what_cannot_matter_any_more_is_cancelled() -> None:
         spec = rubrics.Spec.model_validate(
             {"criteria": [{"id": "g", "text": "t", "required": True}, {"id": "c", "text": "t"}], "aggregate": "gated"}
         )
-        inquiry = rubrics.judge(rubrics.prepare(spec), Completion("An answer.", "An answer."))
+        inquiry = rubrics.judge(rubrics.prepare(spec), Completion("It is Jupiter.", "It is Jupiter."))
         assert not isinstance(inquiry, Assessment)
         cancelled = asyncio.Event()
 

@@ -75,14 +75,14 @@ def test_no_attack_earns_anything_from_a_judge_that_passes_all(tiny_judges: Tiny
 
 def test_the_null_control_can_be_switched_off(tiny_judges: TinyJudges) -> None:
     """For rubrics that an empty answer rightly meets."""
-    task = Task("t", components=[rubric(MET, null_control=False)], completions=["An answer."])
+    task = Task("t", components=[rubric(MET, null_control=False)], completions=["It is Jupiter."])
     assert score(judging(tiny_judges["lenient"].endpoint), [task])[0].reward == 1.0
 
 
 def test_a_judge_that_never_stops_is_unscored(tiny_judges: TinyJudges) -> None:
     """A reply that was cut off holds no verdict."""
     settings = judging(tiny_judges["endless"].endpoint, structured="none", max_tokens=32)
-    result = score(settings, [Task("t", components=[rubric(MET)], completions=["An answer."])])[0]
+    result = score(settings, [Task("t", components=[rubric(MET)], completions=["It is Jupiter."])])[0]
     assert result.reward is None
     assert result["rubric"].reason == "JUDGE_UNPARSABLE"
     assert "cut off" in result["rubric"].explanation
@@ -99,7 +99,7 @@ def test_a_candidate_too_long_for_the_judge_is_unscored(tiny_judges: TinyJudges)
 def test_an_unknown_judge_is_the_tasks_fault() -> None:
     """With the names that there are."""
     settings = judging("http://127.0.0.1:9/v1")
-    result = score(settings, [Task("t", components=[rubric(MET, judge="nobody")], completions=["An answer."])])[0]
+    result = score(settings, [Task("t", components=[rubric(MET, judge="nobody")], completions=["It is Jupiter."])])[0]
     assert (result["rubric"].reason, result["rubric"].blame) == ("UNSUPPORTED", "TASK")
     assert "known: default" in result["rubric"].explanation
 
