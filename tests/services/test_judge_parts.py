@@ -71,6 +71,23 @@ def test_the_pace_rises_by_one_and_falls_by_a_factor() -> None:
     assert asyncio.run(run()) == pytest.approx([4, 5, 3.5, 2.45])
 
 
+def test_a_single_call_that_hangs_slows_nobody_down() -> None:
+    """Several of the latest do: then the endpoint cannot keep up."""
+
+    async def run() -> list[float]:
+        clock = Clock()
+        pace = Pace(Concurrency(start=8, least=2, most=8), clock)
+        seen = []
+        for hung in [False] * 12 + [True] * 4:
+            began = await pace.enter()
+            clock.now += 1
+            pace.leave(began, throttled=False, succeeded=not hung, hung=hung)
+            seen.append(pace.limit)
+        return seen
+
+    assert asyncio.run(run())[-3:] == [8.0, 8.0, pytest.approx(5.6)]
+
+
 def test_a_place_that_is_given_up_goes_to_the_next() -> None:
     """Also when the giving and the giving up fall together."""
 

@@ -22,7 +22,6 @@ Fault = Literal[
     "bad_request",
 ]
 RETRYABLE: frozenset[Fault] = frozenset({"timeout", "rate_limited", "server_error", "connection", "garbage"})
-THROTTLING: frozenset[Fault] = frozenset({"timeout", "rate_limited"})
 
 LONGEST_RETRY_AFTER_SECONDS = 60.0
 """A server may ask for any pause; one that is longer ends the call instead."""

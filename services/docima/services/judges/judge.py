@@ -13,7 +13,7 @@ from time import perf_counter
 
 from docima.services.judges import forms
 from docima.services.judges.cache import VerdictCache
-from docima.services.judges.endpoint import RETRYABLE, THROTTLING, CallError, Endpoint, Raw
+from docima.services.judges.endpoint import RETRYABLE, CallError, Endpoint, Raw
 from docima.services.judges.flight import Flights
 from docima.services.judges.pacing import Breaker, Pace, RetryBudget
 from docima.services.judges.settings import JudgeSettings
@@ -176,7 +176,7 @@ class Judge:
         seed: int,
     ) -> Raw:
         """One call at this endpoint's pace. Raises CallError."""
-        told = throttled = succeeded = False
+        told = throttled = succeeded = hung = False
         try:
             began = await self.pace.enter()
         except BaseException:
@@ -194,7 +194,7 @@ class Judge:
             return raw
         except CallError as error:
             told, outcome = True, error.kind
-            throttled = error.kind in THROTTLING
+            throttled, hung = error.kind == "rate_limited", error.kind == "timeout"
             if error.kind in ("server_error", "connection", "timeout", "garbage"):
                 self.breaker.failed()
             else:
@@ -203,7 +203,7 @@ class Judge:
         finally:
             if not told:
                 self.breaker.released()
-            self.pace.leave(began, throttled=throttled, succeeded=succeeded)
+            self.pace.leave(began, throttled=throttled, succeeded=succeeded, hung=hung)
             self.stats.called(self.name, outcome, perf_counter() - start)
 
 

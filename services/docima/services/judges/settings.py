@@ -14,7 +14,7 @@ _TEMPLATE = re.compile(r"[a-z_]{1,32}@\d{1,4}")
 
 class Concurrency(BaseModel):
     """How many calls of one model may be on their way. Adapts: one more after each full round of successes, 0.7 times
-    after a refusal or a timeout."""
+    after a refusal, or where a quarter of the latest calls hangs."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
