@@ -7,8 +7,9 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from docima.batch.rows import decoded
 from docima.client.results import VERDICTS
 
 PARQUET_ROWS = 1024
@@ -44,23 +45,7 @@ def _lines(path: Path) -> Iterator[ResultRow]:
             if len(raw) > LONGEST_LINE_BYTES:
                 raise ValueError(f"line {number}: longer than {LONGEST_LINE_BYTES:,} bytes")
             if raw.strip():
-                yield _row(number, raw, done)
-
-
-def _row(number: int, raw: bytes, done: int) -> ResultRow:
-    try:
-        data = json.loads(raw, parse_constant=_refuse)
-    except UnicodeDecodeError as error:
-        return ResultRow(number, None, f"line {number}: not UTF-8 ({error.reason} at byte {error.start})", done)
-    except RecursionError:
-        return ResultRow(number, None, f"line {number}: nested too deeply", done)
-    except ValueError as error:
-        return ResultRow(number, None, f"line {number}: not JSON: {error}", done)
-    return _checked(number, data, done)
-
-
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number of JSON")
+                yield _checked(number, *decoded(raw), done)
 
 
 def _parquet(path: Path) -> Iterator[ResultRow]:
@@ -76,7 +61,7 @@ def _parquet(path: Path) -> Iterator[ResultRow]:
             for data in batch.to_pylist():
                 number += 1
                 done = size * number // max(1, file.metadata.num_rows)
-                yield _checked(number, _unpacked(data), done)
+                yield _checked(number, _unpacked(data), "", done)
     except pyarrow.ArrowInvalid as error:
         raise ValueError(f"{path}: not Parquet: {error}") from None
 
@@ -94,8 +79,8 @@ def _unpacked(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _checked(number: int, data: Any, done: int) -> ResultRow:
-    fault = _fault(data)
+def _checked(number: int, data: Any, fault: str, done: int) -> ResultRow:
+    fault = fault or _fault(data)
     return ResultRow(number, None, f"line {number}: {fault}", done) if fault else ResultRow(number, data, "", done)
 
 
