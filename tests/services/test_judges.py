@@ -249,6 +249,22 @@ def test_a_ladder_is_climbed_by_whom_votes_leave_undecided(tiny_judges: TinyJudg
     assert (hard["unknown"].reason, hard["unknown"].blame) == ("UNSUPPORTED", "TASK")
 
 
+def test_no_judge_on_a_ladder_may_pass_empty_answers(tiny_judges: TinyJudges) -> None:
+    """Whoever decides in the end; one that is gone is missed only when it is asked."""
+    settings = judging(tiny_judges["strict"].endpoint)
+    for name, endpoint in (("lenient", tiny_judges["lenient"].endpoint), ("gone", "http://127.0.0.1:9/v1")):
+        settings["judges"][name] = {**settings["judges"]["default"], "endpoint": endpoint}
+    fault = [*MET, {"id": "f", "text": "It is wrong.", "met_if": "no"}]
+    tasks = [
+        Task(name, components=[rubric(fault, escalation={"judge": name})], completions=["It is Jupiter."])
+        for name in ("lenient", "gone")
+    ]
+    lenient, gone = score(settings, tasks)
+    assert (lenient.reward, lenient["rubric"].reason) == (None, "CALIBRATION_BREAKER")
+    assert "lenient" in lenient["rubric"].evidence["judges"][0]
+    assert gone.reward == 0.5
+
+
 def test_cleaned_text_holds_no_control_token_for_the_servers_tokenizer(tiny_judges: TinyJudges) -> None:
     """Which it does before it is cleaned."""
 

@@ -8,7 +8,7 @@ the server's calibration are there for that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from docima.verifiers import table
@@ -110,12 +110,17 @@ def _with_evaluation(prepared: Prepared, completion: Completion, raw: str) -> As
     return generator.GeneratorInquiry(prepared.spec, parts.claimed, fields, evaluation)
 
 
-def control(prepared: Prepared, completion: Completion) -> Control:
-    """The same rubric asked about an empty answer, on all that earns something."""
+def control(prepared: Prepared, completion: Completion) -> list[Control]:
+    """The same rubric asked about an empty answer, on all that earns something; of each judge on the ladder."""
     spec = prepared.spec
     if not spec.null_control:
-        return ()
-    fields = _fields(prepared, completion.prompt, "")
+        return []
+    first = _control(spec, _fields(prepared, completion.prompt, ""))
+    stronger = [(replace(asked, judge=spec.escalation.judge), grants) for asked, grants in first]
+    return [first, stronger] if spec.escalation.judge else [first]
+
+
+def _control(spec: RubricSpec, fields: dict[str, str]) -> Control:
     if spec.holistic:
         return [(questions.ask_whole(spec, fields, WHOLE), lambda heard: questions.whole_mark(spec, heard) >= 0.5)]
     # A penalty, and a fault that "no" stands for, an empty answer rightly does not have.
