@@ -176,8 +176,8 @@ class JudgePool:
         )
 
     async def _controlled(self, controls: list[Control]) -> Heard | None:
-        """Why verdicts are not to be believed, by the judges' null controls. One that is higher on the ladder and cannot
-        be reached is missed only when it is asked.
+        """Why verdicts are not to be believed, by the judges' null controls. One that is higher on the ladder and is
+        gone is missed only when it is asked.
         """
         heard = await asyncio.gather(*map(self.judging.control, controls))
         if heard and heard[0] is not None:

@@ -53,6 +53,12 @@ _VERDICT = re.compile(
     r"(?:\s?/\s?\d{1,3})?(?![\w:-]|[.,]\d)",
     re.I | re.M,
 )
+_VERDICT_SIGNS = (
+    *("score", "criteri", "verdict", "grade", "rating", "result", '"met', '"pass', "reward", "evaluation", "[["),
+    *("judgment", "judgement", "decision"),
+)
+"""One of them stands in all that looks like a verdict, in lower case."""
+
 _VERDICT_WORDS = re.compile(
     r"\b(?:yes|verdict|decision|rating|score|grade|evaluation|overall|based on|correct|pass(?:ed)?|true|full marks"
     r"|criteri(?:on|a)|met)\b",
@@ -111,7 +117,7 @@ def preflight(raw: str, cleaned: Clean, prompt: str = "") -> Preflight:
     if _copies(text, prompt):
         flags.append("copies_prompt")
         rejection = rejection or Rejection("copies_prompt", "The answer is the prompt.")
-    if _VERDICT.search(text):
+    if _holds_a_verdict(text):
         flags.append("verdict_shaped")
         if not _ASKS_FOR_VERDICT.search(prompt) and len(text) <= 4 * SHORT and _only_a_verdict(text):
             rejection = rejection or Rejection("verdict_shaped", "The answer is nothing but a judge's verdict.")
@@ -120,6 +126,11 @@ def preflight(raw: str, cleaned: Clean, prompt: str = "") -> Preflight:
         if not _APPEALED.search(prompt) and says_nothing(_APPEAL.sub("", text)):
             rejection = rejection or Rejection("mentions_reference", "The answer only appeals to the reference.")
     return Preflight(tuple(dict.fromkeys(flags)), rejection)
+
+
+def _holds_a_verdict(text: str) -> bool:
+    lower = text.lower()
+    return any(sign in lower for sign in _VERDICT_SIGNS) and _VERDICT.search(text) is not None
 
 
 def _only_a_verdict(text: str) -> bool:
@@ -139,8 +150,10 @@ def _is_sign(character: str) -> bool:
 
 def _copies(text: str, prompt: str) -> bool:
     """Whether a text is the prompt, but for what opens an answer."""
+    if len(text) > 2 * len(prompt) + SHORT:
+        return False
     asked, said = (_NOT_WORD.sub("", each.casefold()) for each in (prompt, text))
-    if len(asked) < LEAST_COPY or len(said) > len(asked) + SHORT or _ASKS_TO_COPY.search(prompt):
+    if len(asked) < LEAST_COPY or _ASKS_TO_COPY.search(prompt):
         return False
     if asked == said:
         return True
