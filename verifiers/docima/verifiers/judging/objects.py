@@ -72,6 +72,9 @@ def verdict(text: str, key: str, read: Callable[[Any], Any]) -> Any:
             listed = between[-8:].rstrip().endswith("[") or (listed and between.strip() == ",")
             if quoted in between:
                 fault = fault or "ambiguous_multiple_objects"
+            if key in value and between[-8:].rstrip().endswith("{"):
+                # An object inside of what is none: the whole is not JSON.
+                fault = fault or "invalid_json"
             if key in value and not listed:
                 found.append(read(value[key]))
     if found and quoted in text[position:]:
