@@ -23,9 +23,6 @@ Fault = Literal[
 ]
 RETRYABLE: frozenset[Fault] = frozenset({"timeout", "rate_limited", "server_error", "connection", "garbage"})
 
-LONGEST_RETRY_AFTER_SECONDS = 60.0
-"""A server may ask for any pause; one that is longer ends the call instead."""
-
 _OVERFLOWS = ("exceed_context_size", "context_length_exceeded", "maximum context length", "context window", "too long")
 
 

@@ -19,9 +19,8 @@ from docima.verifiers.judging.agreement import spearman
 from docima.verifiers.judging.clean import Clean
 from docima.verifiers.judging.preflight import preflight
 
-SIMHASH_BITS = 64
 NEAR_BITS = 6
-"""Texts whose simhashes (Charikar 2002) differ in so few bits are near duplicates."""
+"""Texts whose simhashes (Charikar 2002), of 64 bits, differ in so few of them are near duplicates."""
 
 MOST_CHARACTERS = 20_000
 """What is looked at of each completion."""
