@@ -203,7 +203,10 @@ def test_the_leak_guard_holds_back_what_would_tell_the_answer() -> None:
     guard = LeakGuard(spec)
     assert guard.leaks("It should say that the treaty was signed in the town hall of Muenster.")
     assert guard.leaks("The right number is 42, not 12.")
+    assert guard.leaks("Muenster is not named.")
+    assert guard.leaks("It lacks the year (1648).")
     assert not guard.leaks("The date is missing, and 420 is no year.")
+    assert not LeakGuard(spec, "Was it signed in Muenster?").leaks("It says nothing of Muenster.")
 
     def row(name: str, said: str, quote: str = "") -> dict[str, Any]:
         return {"id": name, "mark": 0.0, "said": said, "quote": quote}
