@@ -200,6 +200,14 @@ def test_a_bad_line_is_told_and_loses_itself_only(tmp_path: Path, line: str, mes
     assert found.groups == {"mixed": 1}
 
 
+def test_evidence_of_another_shape_holds_no_criteria(tmp_path: Path) -> None:
+    """A third party's may be anything."""
+    shapes: list[Any] = [5, [5], [{"mark": "high"}], {"a": 1}, [{"id": 3, "mark": 0.5}]]
+    lines = [result("t", 1.0, verifier="rubric@1", evidence={"criteria": shape}) for shape in shapes]
+    found = collect(write(tmp_path / "r.jsonl", *lines), None, lambda _: None)
+    assert (found.completions, found.faults, list(found.criteria)) == (5, 0, ["answer.3"])
+
+
 def test_rows_that_do_not_belong_to_the_results_are_refused(tmp_path: Path) -> None:
     """By ids, and by number."""
     row = {"task_id": "a", "components": [], "completions": ["x", "y"]}

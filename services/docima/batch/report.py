@@ -147,28 +147,38 @@ class Group:
     def __init__(self) -> None:
         self.size = 0
         self.samples: list[Sample] = []
-        self.components: dict[str, Counter[float | None]] = {}
-        self._rewards: Counter[float | None] = Counter()
+        self._rewards: set[float] = set()
+        self._scores: dict[str, set[float]] = {}
+
+    @property
+    def components(self) -> list[str]:
+        """Their names."""
+        return list(self._scores)
 
     def add(self, result: Mapping[str, Any], text: str | None) -> None:
         """One more of them."""
         self.size += 1
-        self._rewards[result["reward"]] += 1
+        _note(self._rewards, result["reward"])
         for each in result["assessments"]:
-            if each["component"] in self.components or len(self.components) < MOST_NAMES:
-                self.components.setdefault(each["component"], Counter())[each.get("score")] += 1
+            if each["component"] in self._scores or len(self._scores) < MOST_NAMES:
+                _note(self._scores.setdefault(each["component"], set()), each.get("score"))
         if len(self.samples) < LARGEST_GROUP:
             self.samples.append(sample(text, result))
 
     def kind(self, component: str | None = None) -> str:
         """One of KINDS, by the reward or by a component's score."""
-        counted = self._rewards if component is None else self.components[component]
-        known = {value for value in counted if value is not None}
+        known = self._rewards if component is None else self._scores[component]
         if not known:
             return "unscored"
         if len(known) > 1:
             return "mixed"
-        return {0.0: "all_zero", 1.0: "all_one"}.get(known.pop(), "equal")
+        return {0.0: "all_zero", 1.0: "all_one"}.get(next(iter(known)), "equal")
+
+
+def _note(known: set[float], value: float | None) -> None:
+    # Two that differ say all that a group's kind asks for.
+    if value is not None and len(known) < 2:
+        known.add(float(value))
 
 
 def collect(results: Path, rows: Path | None, progress: Callable[[int], None]) -> Report:

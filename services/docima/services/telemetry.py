@@ -95,9 +95,7 @@ class Group:
 
 
 def sample(text: str | None, result: Mapping[str, Any]) -> Sample:
-    """A completion and its result as files hold them. Raises LookupError, TypeError and AttributeError on data of
-    another shape.
-    """
+    """A completion and its result as files hold them; the result's own fields are as `docima score` writes them."""
     scores: dict[str, float] = {}
     marks: dict[str, float] = {}
     judged: set[str] = set()
@@ -117,8 +115,10 @@ def _is_judged(verifier: str) -> bool:
 
 
 def _marks(component: str, evidence: Mapping[str, Any]) -> dict[str, float]:
-    rows = evidence.get("criteria") or ()
-    return {f"{component}.{row['id']}": row["mark"] for row in rows if "mark" in row}
+    """Marks by criterion; evidence of another shape, as a third party's may be, holds none."""
+    rows = evidence.get("criteria")
+    found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return {f"{component}.{row.get('id')}": row["mark"] for row in found if isinstance(row.get("mark"), int | float)}
 
 
 class TelemetryCollector(Collector):
