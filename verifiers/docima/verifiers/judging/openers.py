@@ -21,7 +21,7 @@ _OPEN = re.compile(r"(?:[:,\uff1a\uff0c\u3001\u2026]|\.\.)\s*\Z")
 
 _EMPHASIS = re.compile(r"[*_`\"'#\s]+\Z")
 _ABOUT_WORDS = re.compile(
-    r"\btranslat|\bsynonym|\bantonym|\bopposite of\b|\b(?:the|one|a single) word\b|\bspell|\bstands? for\b|\brepeat\b"
+    r"\btranslat|\bsynonym|\bantonym|\bopposite of\b|\b(?:the|one|a single) word\b|\bphrase\b|\bspell|\bstands? for\b|\brepeat\b"
     r"|\b(?:which|what) (?:section|heading|chapter|term|word)\b|\bdissol|\bsolvent|\bsolute\b|\bmixture"
     r"|\b(?:french|german|spanish|italian|portuguese|dutch|swedish|polish|russian|greek|latin|turkish|chinese|japanese)\b"
     r"|\b(?:korean|vietnamese|thai|indonesian|arabic|hebrew|persian|hindi|english)\b"
@@ -29,6 +29,8 @@ _ABOUT_WORDS = re.compile(
     re.I,
 )
 """Prompts to which an announcing noun may be the very answer."""
+
+_NAMING = frozenset(("a", "an", "and", "or"))
 
 _FEW = 3
 """Words of an answer to a prompt about words."""
@@ -96,7 +98,9 @@ def only_opens(text: str, prompt: str = "") -> bool:
         return False
     classes = _vocabulary()[0]
     kinds = {classes[chunk] for chunk in said}
-    return opens or "announcing" in kinds or ("doing" in kinds and len(said) > 1)
+    # "An explanation", "questions and answers": named, not announced.
+    announces = "announcing" in kinds and _NAMING.isdisjoint(said)
+    return opens or announces or ("doing" in kinds and len(said) > 1)
 
 
 def says_nothing(text: str) -> bool:
