@@ -15,6 +15,9 @@ from docima.verifiers.phrases import TURN
 from docima.verifiers.spans import SUFFIX
 from docima.verifiers.thinking import BLANKS
 
+_SHORTEST_CORRECTION = 20
+"""Characters from a box on, in which no correction fits behind it."""
+
 LONGEST_ANSWER = 4096
 """Characters. Longer is no answer but an attack, or a failure to stop."""
 
@@ -92,9 +95,11 @@ def find(
         text = _COMMENT.sub("", text)
     if "\\phantom" in text:
         text = _PLACEHOLDER.sub(" ", text)
-    if "\\boxed" in text and ("\\fbox" in text or "\\framebox" in text):
+    start = _box_start(text, len(text))
+    if start >= 0 and not text.startswith("\\boxed", start) and "\\boxed" in text:
         text = _FRAME.sub("", text)  # decoration, where the answer has a box of its own
-    if (start := _box_start(text, len(text))) >= 0:
+        start = _box_start(text, len(text))
+    if start >= 0:
         found = _boxed(text, box, start)
         return found if fallback == "none" else _overruled(text, found, start)
     if fallback == "none":
@@ -133,7 +138,7 @@ def _as_fence(display: re.Match[str]) -> str:
 
 def _overruled(text: str, found: Answer, start: int) -> Answer:
     """The last box is overruled by a final answer, or a correction, that is announced behind it."""
-    if found.text is None or "oxed" in text[start + 6 :]:
+    if len(text) - start < _SHORTEST_CORRECTION or found.text is None or "oxed" in text[start + 6 :]:
         return found
     if text.find("hould be", start) >= 0 and (rather := _RATHER.search(text, start)) is not None:
         said = announcements.after(text, rather.end())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from docima.verifiers.maths.reading import words
 from docima.verifiers.maths.reading.phrases import FILLERS, singular
 from docima.verifiers.maths.reading.sentences import Part
 
@@ -122,25 +123,9 @@ def alike(a: frozenset[str], b: frozenset[str]) -> bool:
     return False
 
 
-_OPPOSED = (
-    ("max", "min"),
-    ("increasing", "decreasing"),
-    ("increase", "decrease"),
-    ("left", "right"),
-    ("north", "south"),
-    ("east", "west"),
-    ("up", "down"),
-    ("upward", "downward"),
-    ("above", "below"),
-    ("clockwise", "counterclockwise"),
-    ("profit", "loss"),
-    ("continuous", "discontinuous"),
-)
-
-
 def opposed(a: frozenset[str], b: frozenset[str]) -> bool:
     """Whether one label says the opposite of the other."""
-    return any((one in a and other in b) or (one in b and other in a) for one, other in _OPPOSED)
+    return any((one in a and other in b) or (one in b and other in a) for one, other in words.OPPOSED)
 
 
 _NONE: set[str] = set()

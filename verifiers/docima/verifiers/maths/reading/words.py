@@ -347,3 +347,26 @@ PHRASES = {
 
 CURRENCIES = frozenset({"Rs", "USD", "EUR", "GBP", "INR", "CAD", "AUD"})
 """Currencies that are written as a word before the amount."""
+
+OPPOSED = (
+    ("max", "min"),
+    ("increasing", "decreasing"),
+    ("increase", "decrease"),
+    ("gain", "loss"),
+    ("profit", "loss"),
+    ("rise", "fall"),
+    ("left", "right"),
+    ("north", "south"),
+    ("east", "west"),
+    ("up", "down"),
+    ("upward", "downward"),
+    ("above", "below"),
+    ("before", "after"),
+    ("forward", "backward"),
+    ("clockwise", "counterclockwise"),
+    ("continuous", "discontinuous"),
+)
+"""Words of which one is never the other."""
+
+CALCULATING = frozenset("minus plus times over below less more divided factorial".split())
+"""Words behind a number that are no unit: they go on to change it."""
