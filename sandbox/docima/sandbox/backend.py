@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from docima.sandbox import cgroups, jails
 from docima.sandbox.folders import Folder
 from docima.sandbox.jail import protocol
-from docima.sandbox.jail.protocol import Order
 from docima.sandbox.server import LostError, Server, built_launcher
 from docima.sandbox.view import View, view
 
@@ -49,12 +48,13 @@ class Backend:
         except OSError as error:
             raise LostError(str(error)) from None
 
-    def order(self, order: Order) -> Order:
-        """The order as this backend's servers take it."""
+    @property
+    def flags(self) -> int:
+        """What every order to this backend's servers asks for."""
         if self.mode is None:
-            return order
-        flags = order.flags | protocol.HIDE_PROC * (not self.mode.own_proc and not self.mode.fresh_pids)
-        return replace(order, flags=flags | protocol.FRESH_PIDS * self.mode.fresh_pids)
+            return 0
+        hide = not self.mode.own_proc and not self.mode.fresh_pids
+        return protocol.HIDE_PROC * hide | protocol.FRESH_PIDS * self.mode.fresh_pids
 
     def close(self) -> None:
         """Remove what was built for it."""

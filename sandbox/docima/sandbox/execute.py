@@ -215,6 +215,7 @@ class _Prepared:
         self._side = side
         self._executor = executor
         self._descriptors: dict[str, int] = {}
+        self._commands: dict[Limits, tuple[str, ...]] = {}
         self._program = _with_nonce(program, nonce)
         try:
             self._toolchain = executor.toolchain(program)
@@ -270,13 +271,17 @@ class _Prepared:
             placed[row.artifact] = self._descriptors["built"]
         else:
             program = self._descriptors["built"]
-        tests = self._program.flavour == "tests"
+        if limits not in self._commands:
+            self._commands[limits] = self._command(limits, source)
+        return self._made((*self._commands[limits], *arguments), stdin, placed, program, None)
+
+    def _command(self, limits: Limits, source: str) -> tuple[str, ...]:
+        row, tests = self._language, self._program.flavour == "tests"
         template = row.tests_run if tests and row.tests_run else row.run or (row.artifact,)
         if self._program.flavour == CHECK:
             template = row.check
         main = _java_main(self._program) if row.name == "java" else ""
-        command = self._toolchain.command(template, source=source, main=main, heap=heap(limits))
-        return self._made((*command, *arguments), stdin, placed, program, None)
+        return self._toolchain.command(template, source=source, main=main, heap=heap(limits))
 
     def _made(
         self,

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from docima.sandbox import cgroups, jails
@@ -36,7 +35,6 @@ class Server:
         self.group = cgroups.make(cgroup_version) if cgroup_version else None
         self.runs = 0
         self._folder = Folder("bare") if mode is None else None
-        self._number = 0
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for end in (ours, theirs):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * protocol.MESSAGE_BYTES)
@@ -88,16 +86,14 @@ class Server:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return int(children[0]) if children else pid
 
-    def start(self, order: Order, descriptors: Sequence[int]) -> int:
-        """Begin a run; its number. Raises LostError, and ValueError for an order that cannot be sent."""
-        self._number += 1
+    def start(self, order: Order, descriptors: Sequence[int]) -> None:
+        """Begin a run. Raises LostError, and ValueError for an order that cannot be sent."""
         self.runs += 1
-        packed = replace(order, op=protocol.RUN, number=self._number).pack()
+        packed = order.pack()
         try:
             socket.send_fds(self.control, [packed], list(descriptors))
         except OSError as error:
             raise LostError(str(error)) from None
-        return self._number
 
     def allow_memory(self, size: int) -> None:
         """Let the processes of a run have so many bytes together, where that can be bounded."""
@@ -108,7 +104,7 @@ class Server:
     def kill(self) -> None:
         """End the run; its answer follows. Does nothing where the server is gone."""
         try:
-            self.control.send(Order(protocol.KILL, self._number).pack())
+            self.control.send(Order(protocol.KILL).pack())
         except OSError:
             return
 

@@ -159,7 +159,7 @@ class Slot:
             begun = _Begun(key, launch, limits, memfds.empty(), memfds.empty())
             try:
                 server.allow_memory(limits.memory_bytes)
-                order = self.backend.order(_order(launch, limits))
+                order = _order(launch, limits, self.backend.flags)
                 descriptors = [
                     self._null if launch.stdin is None else launch.stdin,
                     begun.stdout if launch.stdout is None else launch.stdout,
@@ -266,12 +266,11 @@ def _killed_for_memory(server: Server) -> bool:
         return False
 
 
-def _order(launch: Launch, limits: Limits) -> Order:
-    flags = protocol.WARM * (launch.warm is not None)
+def _order(launch: Launch, limits: Limits, flags: int) -> Order:
+    flags |= protocol.WARM * (launch.warm is not None)
     flags |= protocol.PROGRAM * (launch.program is not None) | protocol.CHANNEL * (launch.channel is not None)
     return Order(
         protocol.RUN,
-        0,
         flags=flags,
         cpu_seconds=math.ceil(limits.cpu_seconds) + 1,
         file_bytes=max(limits.disk_bytes, limits.output_bytes + MIB),

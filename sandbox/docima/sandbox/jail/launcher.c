@@ -1,7 +1,10 @@
 /* The fork server for programs that need no warm interpreter: the same orders and the same inner jail as zygote.py and
  * isolate.py, in a process so small that starting one costs hardly more than a bare exec.
  *
- * launcher CONTROL_FD FILTER_HEX
+ * launcher CONTROL_FD OWN_FILTER_HEX RUN_FILTER_HEX
+ *
+ * The first filter is for this process and all of its children, the second, on top of it, for runs: what the kernel
+ * has to install anew for each run is short.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -33,7 +36,7 @@ enum { MESSAGE_BYTES = 160000, MAX_DESCRIPTORS = 64, MAX_STRINGS = 1024 };
 enum { INNER = 3, PROGRAM_FD = 4, FIRST_FREE_FD = 5, CLEAR_FD = 200 };
 
 struct order {
-    int64_t op, number, flags, cpu_seconds, file_bytes, processes, files, stack_bytes, data_bytes, address_bytes;
+    int64_t op, flags, cpu_seconds, file_bytes, processes, files, stack_bytes, data_bytes, address_bytes;
     int64_t disk_bytes, inodes, arguments, environment, names;
 };
 
@@ -91,7 +94,6 @@ static int limit(void) {
 static int drop_rights(void) {
     struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return -1;
     if (syscall(SYS_capset, &head, none)) return -1;
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)) return -1;
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
@@ -220,38 +222,46 @@ static void wait_for(int control, int pid, int *status, int64_t *memory) {
 }
 
 static void run(int control) {
-    int64_t answer[6] = {order.number, 0, 0, 0, 0, 0}, before = children_cpu(), start = now();
-    int received = descriptor_count, kept[MAX_DESCRIPTORS], status = 0;
+    int64_t answer[5] = {0, 0, 0, 0, 0}, before = children_cpu(), start = now();
+    int received = descriptor_count, mounts = -1, kept[MAX_DESCRIPTORS], status = 0;
     memcpy(kept, descriptors, sizeof kept);
     fault = errno = 0;
     int pid = clone(child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_NEWUSER | CLONE_NEWNS | SIGCHLD, 0);
     for (int i = 0; i < received; i++) close(kept[i]);
     if (pid < 0)
-        answer[5] = errno;
+        answer[4] = errno;
     else {
         int failed = fault;
-        wait_for(control, pid, &status, &answer[3]);
-        answer[4] = now() - start;
+        char path[64];
+        snprintf(path, sizeof path, "/proc/%d/ns/mnt", pid);
+        /* Held, the run's mounts are taken apart, which takes the kernel a while, after its answer. */
+        mounts = open(path, O_RDONLY | O_CLOEXEC);
+        wait_for(control, pid, &status, &answer[2]);
+        answer[3] = now() - start;
         sweep();
-        answer[1] = status;
-        answer[2] = children_cpu() - before;
-        answer[5] = failed;
+        answer[0] = status;
+        answer[1] = children_cpu() - before;
+        answer[4] = failed;
     }
     send(control, answer, sizeof answer, MSG_NOSIGNAL);
+    if (mounts >= 0) close(mounts);
+}
+
+static int read_filter(const char *text, struct sock_fprog *into) {
+    size_t size = strlen(text) / 2;
+    unsigned char *steps = malloc(size);
+    for (size_t i = 0; i < size; i++)
+        if (sscanf(text + 2 * i, "%2hhx", &steps[i]) != 1) return -1;
+    into->len = (unsigned short)(size / 8);
+    into->filter = (struct sock_filter *)steps;
+    return 0;
 }
 
 int main(int count, char **values) {
-    if (count != 3) return 2;
+    struct sock_fprog own;
+    if (count != 4 || read_filter(values[2], &own) || read_filter(values[3], &filter)) return 2;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &own, 0, 0)) return 2;
     int control = atoi(values[1]);
-    size_t size = strlen(values[2]) / 2;
-    unsigned char *steps = malloc(size);
-    for (size_t i = 0; i < size; i++) {
-        unsigned int byte;
-        if (sscanf(values[2] + 2 * i, "%2x", &byte) != 1) return 2;
-        steps[i] = (unsigned char)byte;
-    }
-    filter.len = (unsigned short)(size / 8);
-    filter.filter = (struct sock_filter *)steps;
     user = (int)getuid();
     group = (int)getgid();
     send(control, "ready", 5, MSG_NOSIGNAL);

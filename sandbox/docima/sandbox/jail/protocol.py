@@ -11,8 +11,8 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-HEADER = struct.Struct("<15q")
-ANSWER = struct.Struct("<6q")
+HEADER = struct.Struct("<14q")
+ANSWER = struct.Struct("<5q")
 MESSAGE_BYTES = 160_000
 MAX_DESCRIPTORS = 64
 READY = b"ready"
@@ -36,7 +36,6 @@ class Order:
     """One order. Sizes in bytes, times in seconds; 0 means no limit."""
 
     op: int
-    number: int
     flags: int = 0
     cpu_seconds: int = 0
     file_bytes: int = 0
@@ -58,7 +57,6 @@ class Order:
             raise ValueError("NUL in an argument")
         head = HEADER.pack(
             self.op,
-            self.number,
             self.flags,
             self.cpu_seconds,
             self.file_bytes,
@@ -82,10 +80,10 @@ class Order:
 def unpack(message: bytes) -> Order:
     """Read what `Order.pack` wrote."""
     numbers = HEADER.unpack_from(message)
-    arguments, environment, names = numbers[12:]
+    arguments, environment, names = numbers[11:]
     texts = tuple(message[HEADER.size :].decode("utf-8", "surrogateescape").split("\0")[:-1])
     second = arguments + environment
-    values: list[Any] = [*numbers[:12], texts[:arguments], texts[arguments:second], texts[second : second + names]]
+    values: list[Any] = [*numbers[:11], texts[:arguments], texts[arguments:second], texts[second : second + names]]
     return Order(*values)
 
 
@@ -93,7 +91,6 @@ def unpack(message: bytes) -> Order:
 class Answer:
     """How a run ended, as wait(2) tells it. `fault` is the errno of what failed before the program began, else 0."""
 
-    number: int
     status: int
     cpu_microseconds: int
     memory_kibibytes: int
@@ -103,7 +100,6 @@ class Answer:
     def pack(self) -> bytes:
         """As it is sent."""
         return ANSWER.pack(
-            self.number,
             self.status,
             self.cpu_microseconds,
             self.memory_kibibytes,
