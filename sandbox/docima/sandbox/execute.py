@@ -86,13 +86,29 @@ class Executor:
                 results = (
                     self._calls(run, program, nonce, cancelled) if run.calls else self._cases(run, program, cancelled)
                 )
-                return Ran("", program.log, results=tuple(results), nonce=nonce, sandbox=sandbox)
+                log = program.log or self._unreadable(run, program, results, cancelled)
+                return Ran("", log, results=tuple(results), nonce=nonce, sandbox=sandbox)
             with _Prepared(self, run.partner, nonce, Side.TRUSTED, cancelled) as partner:
                 if partner.refused or not partner.ready:
                     return Ran(partner.refused, program.log, partner.log, sandbox=sandbox)
                 pairs = self._pairs(run, program, partner, cancelled)
                 results, partners = [first for first, _ in pairs], [second for _, second in pairs]
-                return Ran("", program.log, partner.log, tuple(results), tuple(partners), nonce, sandbox)
+                log = program.log or self._unreadable(run, program, results, cancelled)
+                return Ran("", log, partner.log, tuple(results), tuple(partners), nonce, sandbox)
+
+    def _unreadable(
+        self, run: Run, program: _Prepared, results: list[Finished], cancelled: Callable[[], bool]
+    ) -> Finished | None:
+        """For a program that has ended badly each time: what its interpreter says of it, where it cannot even read it.
+
+        Asked afterwards, so that programs which run do not pay for it.
+        """
+        outcomes = {each.outcome for each in results}
+        launch = program.check(run.limits)
+        if launch is None or Outcome.OK in outcomes or Outcome.EXIT_CODE not in outcomes:
+            return None
+        found = self._run(launch, program.limits(run.limits), cancelled)
+        return found if found.outcome is Outcome.EXIT_CODE else None
 
     def _cases(self, run: Run, program: _Prepared, cancelled: Callable[[], bool]) -> list[Finished]:
         limits = program.limits(run.limits)
@@ -274,6 +290,15 @@ class _Prepared:
         if limits not in self._commands:
             self._commands[limits] = self._command(limits, source)
         return self._made((*self._commands[limits], *arguments), stdin, placed, program, None)
+
+    def check(self, limits: Limits) -> Launch | None:
+        """A run in which an interpreter only reads it; None where there is none, or that is all that is asked."""
+        row = self._language
+        if not row.check or self._program.flavour == CHECK:
+            return None
+        source = _file_name(row.name, row.file, self._program.source)
+        command = self._toolchain.command(row.check, source=source)
+        return self._made(command, None, {source: self._descriptors["source"]}, None, None)
 
     def _command(self, limits: Limits, source: str) -> tuple[str, ...]:
         row, tests = self._language, self._program.flavour == "tests"

@@ -50,6 +50,7 @@ class Language:
     artifact: str = ""
     pack: str = "file"
     check: tuple[str, ...] = ()
+    """For interpreters: reads the program without running it."""
     run: tuple[str, ...] = ()
     tests_run: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
@@ -283,6 +284,7 @@ LANGUAGES: tuple[Language, ...] = (
         "solution.lua",
         ("lua5.4", "lua", "lua5.3"),
         'print(io.read("n") + 1)',
+        check=("{tool}", "-e", "local f, e = loadfile('{source}') if not f then io.stderr:write(e) os.exit(1) end"),
         run=("{tool}", "{source}"),
         version=("{tool}", "-v"),
         memory_signs=(b"not enough memory",),

@@ -74,7 +74,8 @@ def describe(run: Finished) -> str:
         Outcome.SECURITY: "a forbidden system call",
     }.get(run.outcome, run.outcome.lower())
     lines = run.errors.decode("utf-8", "replace").strip().splitlines() or [""]
-    # Some runtimes say what went wrong first, and then where it was.
+    # Some runtimes say what went wrong first, and then, indented, where it was.
+    lines = [line for line in lines if line[:1].strip()] or lines
     last = next((line for line in reversed(lines) if _COMPLAINT.search(line)), lines[-1]).strip()
     return f"{said}: {_short(last)}" if last and run.outcome in (Outcome.EXIT_CODE, Outcome.SIGNAL) else said
 
