@@ -82,7 +82,7 @@ def _asserts(source: bytes, names: dict[str, Any], entry_point: str, link: proxi
     try:
         exec(compile(tree, "tests.py", "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the trusted tests
         check = module.__dict__.get("check")
-        if callable(check) and not isinstance(check, proxies.Function) and not _calls_check(tree):
+        if callable(check) and not isinstance(check, proxies.Function | proxies.Class) and not _calls_check(tree):
             check(candidate)
     except BaseException as error:  # noqa: BLE001 - a failed test, however it fails
         return [_test("check", _blamed(error))]

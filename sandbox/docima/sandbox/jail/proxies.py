@@ -171,8 +171,20 @@ class Remote:
 
     def _special(self, name: str, *arguments: Any) -> Any:
         link, path = _inside(self)
-        encoded = [Encoder().encode(each) for each in arguments]
+        encoded = [Encoder(_handle_of).encode(each) for each in arguments]
         return link.value({"op": "special", "target": path, "name": name, "args": encoded})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._special("__setattr__", name, value)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._special("__setitem__", key, value)
+
+    def __enter__(self) -> Any:
+        return self._special("__enter__")
+
+    def __exit__(self, *_: object) -> None:
+        self._special("__exit__")
 
     def __len__(self) -> int:
         return int(self._special("__len__"))
@@ -191,6 +203,23 @@ class Remote:
 
     def __bool__(self) -> bool:
         return True
+
+
+class Class(type):
+    """A class over there: called, it makes a Remote; objects that come from there may be its instances."""
+
+    _link: Link
+
+    def __call__(cls, /, *arguments: Any, **named: Any) -> Any:
+        return cls._link.call([cls.__name__], arguments, named)
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _attribute(cls._link, [cls.__name__, name])
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        return isinstance(value, Remote) and bool(value._special("__class__", cls.__name__))
 
 
 def _inside(remote: Remote) -> tuple[Link, list[Any]]:
@@ -221,7 +250,9 @@ def bind(link: Link, entry_point: str) -> dict[str, Any]:
                     found[name] = importlib.import_module(kind[1])
         elif kind[0] == "exception":
             found[name] = link.exception_class(name, kind[1:])
-        elif kind[0] in ("class", "function"):
+        elif kind[0] == "class":
+            found[name] = Class(name, (), {"_link": link})
+        elif kind[0] == "function":
             found[name] = Function(link, name)
         else:
             try:

@@ -20,7 +20,7 @@ import sys
 import time
 from typing import NoReturn
 
-from docima.sandbox.jail import build, harness, isolate, protocol, roles, rpc
+from docima.sandbox.jail import build, harness, isolate, leetcode, protocol, roles, rpc
 from docima.sandbox.jail.protocol import Answer, Order
 
 PRELOAD = [
@@ -73,7 +73,7 @@ PRELOAD = [
     "unittest",
     "uuid",
 ]
-OWN = (build, harness, rpc)
+OWN = (build, harness, leetcode, rpc)
 """What solutions import, imported once; and the roles that a child may take."""
 
 
