@@ -66,6 +66,8 @@ def _blamed(error: BaseException) -> str:
     """What went wrong, in one line. Raises BrokenTestsError where no program could have helped it."""
     if isinstance(error, ModuleNotFoundError) and error.name != "solution":
         raise BrokenTestsError(f"the tests need {error.name!r}, which is not here") from None
+    if isinstance(error, proxies.UnsendableError):
+        raise BrokenTestsError(str(error)) from None
     text = str(error)
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 

@@ -5,7 +5,8 @@ functions called case by case, Python tests (assertions, unittest, pytest) that 
 programs of other languages with tests inside, and mere compilation.
 
 Not covered: programs of several files, tests that look at what a function prints, Python objects of a program's own
-classes as expected values, graphical and networked programs.
+classes as expected values, functions and objects of the tests' own classes as arguments where tests have another jail
+(such tests are UNSCORED), graphical and networked programs.
 
 Nothing runs here: `judge` and `resume` return what is to be run, and are asked again with what became of it.
 """
