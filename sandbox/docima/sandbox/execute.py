@@ -119,27 +119,20 @@ class Executor:
             if given_up(run, results):
                 results.append(Finished(Outcome.SKIPPED))
                 continue
-            with _opened({"": case.stdin, **case.files}) as files:
-                stdin = files.pop("")
-                launch = program.launch(run.limits, case.arguments, stdin=stdin, files=files)
+            with _opened(case.files) as files:
+                launch = program.launch(run.limits, case.arguments, stdin=case.stdin, files=files)
                 results.append(self._run(launch, limits, cancelled))
         return results
 
     def _run(self, launch: Launch, limits: Limits, cancelled: Callable[[], bool]) -> Finished:
-        found = self._again_alone(lambda: self._slot.run(launch, limits, cancelled), _rewind(launch))
+        with self._alone.shared():
+            found = self._slot.run(launch, limits, cancelled)
+        if found.starved:
+            with self._alone.alone():
+                found = self._slot.run(launch, limits, cancelled)
         if found.outcome is Outcome.INFRA and not cancelled():
-            _rewind(launch)()
             return self._slot.run(launch, limits, cancelled)
         return found
-
-    def _again_alone(self, once: Callable[[], Finished], rewind: Callable[[], None]) -> Finished:
-        with self._alone.shared():
-            found = once()
-        if not found.starved:
-            return found
-        rewind()
-        with self._alone.alone():
-            return once()
 
     def _calls(self, run: Run, program: _Prepared, nonce: str, cancelled: Callable[[], bool]) -> list[Finished]:
         launch, limits = program.launch(run.limits), program.limits(run.limits)
@@ -268,7 +261,7 @@ class _Prepared:
         self,
         limits: Limits,
         arguments: tuple[str, ...] = (),
-        stdin: int | None = None,
+        stdin: int | bytes = b"",
         files: Mapping[str, int] | None = None,
     ) -> Launch:
         """One run of it."""
@@ -298,7 +291,7 @@ class _Prepared:
             return None
         source = _file_name(row.name, row.file, self._program.source)
         command = self._toolchain.command(row.check, source=source)
-        return self._made(command, None, {source: self._descriptors["source"]}, None, None)
+        return self._made(command, b"", {source: self._descriptors["source"]}, None, None)
 
     def _command(self, limits: Limits, source: str) -> tuple[str, ...]:
         row, tests = self._language, self._program.flavour == "tests"
@@ -311,7 +304,7 @@ class _Prepared:
     def _made(
         self,
         command: tuple[str, ...],
-        stdin: int | None,
+        stdin: int | bytes,
         files: Mapping[str, int],
         program: int | None,
         warm: tuple[str, ...] | None,
@@ -345,16 +338,6 @@ def _with_nonce(program: Program, nonce: str) -> Program:
     mark, number = NONCE.encode(), nonce.encode()
     files = {name: content.replace(mark, number) for name, content in program.files.items()}
     return replace(program, source=program.source.replace(mark, number), files=files)
-
-
-def _rewind(launch: Launch) -> Callable[[], None]:
-    """Runs share a descriptor's position: before another, reading begins anew."""
-
-    def rewind() -> None:
-        if launch.stdin is not None:
-            os.lseek(launch.stdin, 0, os.SEEK_SET)
-
-    return rewind
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -13,12 +14,14 @@ from pathlib import Path
 from docima.sandbox import cgroups, jails
 from docima.sandbox.folders import Folder
 from docima.sandbox.jail import protocol
-from docima.sandbox.jail.protocol import ANSWER, Answer, Order
+from docima.sandbox.jail.protocol import Answer, Order
 from docima.sandbox.view import View
 
 START_SECONDS = 30.0
 """Importing a library for a warm interpreter takes a second on a busy machine."""
 END_SECONDS = 5.0
+WAIT_SECONDS = 0.1
+ANSWER_BYTES = protocol.INLINE_ANSWER.size + protocol.INLINE_BYTES + protocol.ERRORS_BYTES
 
 
 class LostError(Exception):
@@ -38,6 +41,8 @@ class Server:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for end in (ours, theirs):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * protocol.MESSAGE_BYTES)
+        # The kernel waits so long: to ask whether there is something to read, first, would be a system call more a run.
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", 0, int(WAIT_SECONDS * 1e6)))
         self.control = ours
         control = theirs.fileno()
         bare = mode is None
@@ -108,15 +113,18 @@ class Server:
         except OSError:
             return
 
-    def answer(self) -> Answer:
-        """How the run ended. Blocks until then. Raises LostError."""
+    def answer(self) -> Answer | None:
+        """How the run ended; None where it has not within WAIT_SECONDS. Raises LostError."""
         try:
-            message = self.control.recv(ANSWER.size)
+            message, descriptors, _, _ = socket.recv_fds(self.control, ANSWER_BYTES, 1)
+        except BlockingIOError:
+            return None
         except OSError as error:
             raise LostError(str(error)) from None
-        if len(message) != ANSWER.size:
+        found = protocol.read_answer(message, descriptors[0] if descriptors else -1)
+        if found is None:
             raise LostError("the jail is gone")
-        return Answer(*ANSWER.unpack(message))
+        return found
 
     def memory_kills(self) -> int:
         """How often the kernel has killed for want of memory since this was last asked."""

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -31,8 +32,9 @@
 #include <unistd.h>
 
 enum { RUN = 1, KILL = 2 };
-enum { PROGRAM = 1, CHANNEL = 2, HIDE_PROC = 4, FRESH_PIDS = 8, WARM = 16 };
-enum { MESSAGE_BYTES = 160000, MAX_DESCRIPTORS = 64, MAX_STRINGS = 1024 };
+enum { PROGRAM = 1, CHANNEL = 2, HIDE_PROC = 4, FRESH_PIDS = 8, WARM = 16, INLINE = 32 };
+enum { MESSAGE_BYTES = 160000, MAX_DESCRIPTORS = 64, STREAMS = 3, MAX_STRINGS = 1024 };
+enum { INLINE_BYTES = 65536, ERRORS_BYTES = 4096 };
 enum { INNER = 3, PROGRAM_FD = 4, FIRST_FREE_FD = 5, CLEAR_FD = 200 };
 
 struct order {
@@ -43,11 +45,18 @@ struct order {
 static char message[MESSAGE_BYTES + 1];
 static char *strings[MAX_STRINGS + 3];
 static char *arguments[MAX_STRINGS + 1], *environment[MAX_STRINGS + 1];
-static int descriptors[MAX_DESCRIPTORS];
+static int descriptors[MAX_DESCRIPTORS + STREAMS];
+static char *input;
+static size_t input_size;
 static int descriptor_count;
 static struct order order;
 static struct sock_fprog filter;
 static int user, group;
+
+/* Holds the mounts of the last run: to take them apart takes the kernel a while, which passes while the next run is
+ * at work, or nobody waits. */
+static int mounts = -1;
+enum { IDLE_MILLISECONDS = 5 };
 static volatile int fault;
 static char stack[1 << 17] __attribute__((aligned(16)));
 
@@ -101,7 +110,7 @@ static int drop_rights(void) {
 
 /* Put the order's descriptors at their places and close the rest; returns how many stand from FIRST_FREE_FD on. */
 static int arrange(void) {
-    int high[MAX_DESCRIPTORS], next = 3, files = 0;
+    int high[MAX_DESCRIPTORS + STREAMS], next = 3, files = 0;
     for (int i = 0; i < descriptor_count; i++)
         if ((high[i] = fcntl(descriptors[i], F_DUPFD, CLEAR_FD)) < 0) return -1;
     for (int i = 0; i < 3; i++)
@@ -164,6 +173,20 @@ static ssize_t receive(int control) {
     return got;
 }
 
+/* Files in memory for an order that brings its input, before the descriptors that it has. */
+static int make_streams(void) {
+    memmove(descriptors + STREAMS, descriptors, sizeof(int) * descriptor_count);
+    descriptor_count += STREAMS;
+    for (int i = 0; i < STREAMS; i++)
+        if ((descriptors[i] = memfd_create("docima", MFD_CLOEXEC | (i ? 0 : MFD_ALLOW_SEALING))) < 0) return -1;
+    for (size_t done = 0; done < input_size;) {
+        ssize_t written = pwrite(descriptors[0], input + done, input_size - done, done);
+        if (written < 0) return -1;
+        done += written;
+    }
+    return fcntl(descriptors[0], F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+}
+
 static int parse(ssize_t size) {
     if (size < (ssize_t)sizeof order) return -1;
     memcpy(&order, message, sizeof order);
@@ -171,8 +194,12 @@ static int parse(ssize_t size) {
     int64_t wanted = order.arguments + order.environment + order.names, count = 0;
     if (order.arguments < 1 || order.environment < 0 || order.names < 0 || wanted > MAX_STRINGS) return -1;
     message[size] = 0;
-    for (char *at = message + sizeof order; at < message + size && count < wanted; at += strlen(at) + 1) strings[count++] = at;
-    if (count != wanted || descriptor_count < 3) return -1;
+    char *at = message + sizeof order;
+    for (; at < message + size && count < wanted; at += strlen(at) + 1) strings[count++] = at;
+    if (count != wanted || at > message + size) return -1;
+    input = at;
+    input_size = message + size - at;
+    if (order.flags & INLINE ? make_streams() : descriptor_count < STREAMS) return -1;
     memcpy(arguments, strings, sizeof(char *) * order.arguments);
     arguments[order.arguments] = 0;
     memcpy(environment, strings + order.arguments, sizeof(char *) * order.environment);
@@ -221,21 +248,58 @@ static void wait_for(int control, int pid, int *status, int64_t *memory) {
     *memory = used.ru_maxrss;
 }
 
+static size_t take(int file, char *into, size_t size, off_t from) {
+    size_t taken = 0;
+    for (ssize_t got; taken < size && (got = pread(file, into + taken, size - taken, from + taken)) > 0;) taken += got;
+    return taken;
+}
+
+/* The answer with what was written; with the file itself where that is much. */
+static void tell_all(int control, const int64_t *answer, int out, int errors) {
+    static char text[INLINE_BYTES + ERRORS_BYTES];
+    struct stat wrote = {0}, complained = {0};
+    fstat(out, &wrote);
+    fstat(errors, &complained);
+    size_t tail = complained.st_size < ERRORS_BYTES ? complained.st_size : ERRORS_BYTES;
+    size_t size = take(out, text, wrote.st_size < INLINE_BYTES ? wrote.st_size : INLINE_BYTES, 0);
+    int64_t told[7] = {answer[0], answer[1], answer[2], answer[3], answer[4], wrote.st_size, size};
+    char space[CMSG_SPACE(sizeof(int))];
+    size_t all = size + take(errors, text + size, tail, complained.st_size - tail);
+    struct iovec parts[2] = {{told, sizeof told}, {text, all}};
+    struct msghdr header = {.msg_iov = parts, .msg_iovlen = 2};
+    if ((int64_t)size < wrote.st_size) {
+        header.msg_control = space;
+        header.msg_controllen = sizeof space;
+        struct cmsghdr *first = CMSG_FIRSTHDR(&header);
+        first->cmsg_level = SOL_SOCKET;
+        first->cmsg_type = SCM_RIGHTS;
+        first->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(first), &out, sizeof(int));
+    }
+    sendmsg(control, &header, MSG_NOSIGNAL);
+}
+
+static void forget_mounts(void) {
+    if (mounts >= 0) close(mounts);
+    mounts = -1;
+}
+
 static void run(int control) {
     int64_t answer[5] = {0, 0, 0, 0, 0}, before = children_cpu(), start = now();
-    int received = descriptor_count, mounts = -1, kept[MAX_DESCRIPTORS], status = 0;
+    int received = descriptor_count, kept[MAX_DESCRIPTORS + STREAMS], status = 0, inlined = order.flags & INLINE;
     memcpy(kept, descriptors, sizeof kept);
     fault = errno = 0;
     int pid = clone(child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_NEWUSER | CLONE_NEWNS | SIGCHLD, 0);
-    for (int i = 0; i < received; i++) close(kept[i]);
+    for (int i = inlined ? STREAMS : 0; i < received; i++) close(kept[i]);
     if (pid < 0)
         answer[4] = errno;
     else {
         int failed = fault;
         char path[64];
         snprintf(path, sizeof path, "/proc/%d/ns/mnt", pid);
-        /* Held, the run's mounts are taken apart, which takes the kernel a while, after its answer. */
-        mounts = open(path, O_RDONLY | O_CLOEXEC);
+        int own_mounts = open(path, O_RDONLY | O_CLOEXEC);
+        forget_mounts();
+        mounts = own_mounts;
         wait_for(control, pid, &status, &answer[2]);
         answer[3] = now() - start;
         sweep();
@@ -243,8 +307,11 @@ static void run(int control) {
         answer[1] = children_cpu() - before;
         answer[4] = failed;
     }
-    send(control, answer, sizeof answer, MSG_NOSIGNAL);
-    if (mounts >= 0) close(mounts);
+    if (inlined)
+        tell_all(control, answer, kept[1], kept[2]);
+    else
+        send(control, answer, sizeof answer, MSG_NOSIGNAL);
+    for (int i = 0; inlined && i < STREAMS; i++) close(kept[i]);
 }
 
 static int read_filter(const char *text, struct sock_fprog *into) {
@@ -265,11 +332,14 @@ int main(int count, char **values) {
     user = (int)getuid();
     group = (int)getgid();
     send(control, "ready", 5, MSG_NOSIGNAL);
-    for (ssize_t got; (got = receive(control)) > 0;) {
+    for (;;) {
+        struct pollfd order_comes = {control, POLLIN, 0};
+        if (mounts >= 0 && !poll(&order_comes, 1, IDLE_MILLISECONDS)) forget_mounts();
+        ssize_t got = receive(control);
+        if (got <= 0) return 0;
         if (parse(got)) return 3;
         if (order.op == RUN) run(control);
         else
             for (int i = 0; i < descriptor_count; i++) close(descriptors[i]);
     }
-    return 0;
 }

@@ -2,7 +2,8 @@
 
 An order is one datagram: `HEADER` (little-endian 64-bit integers), then strings that end in NUL (arguments,
 environment, names of files), with descriptors beside it: standard input, output and error, then the program, the
-channel and the files where the order has them.
+channel and the files where the order has them. An INLINE order (only the launcher takes them: three descriptors less
+to make, pass and read for each run) has what is read behind its strings; its answer, what was written.
 """
 
 from __future__ import annotations
@@ -13,7 +14,12 @@ from typing import Any
 
 HEADER = struct.Struct("<14q")
 ANSWER = struct.Struct("<5q")
+INLINE_ANSWER = struct.Struct("<7q")
 MESSAGE_BYTES = 160_000
+INLINE_BYTES = 1 << 16
+"""The most input that an order, and output that an answer, brings along; of more output a descriptor comes with it."""
+ERRORS_BYTES = 4096
+"""Of standard error, the end is kept: that is where a traceback says what it is about."""
 MAX_DESCRIPTORS = 64
 READY = b"ready"
 
@@ -29,6 +35,8 @@ FRESH_PIDS = 8
 """The run gets a process namespace of its own (the warden)."""
 WARM = 16
 """Run in the warm interpreter; the first argument names the role."""
+INLINE = 32
+"""The standard streams are the server's to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class Order:
     arguments: tuple[str, ...] = ()
     environment: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    stdin: bytes = b""
 
     def pack(self) -> bytes:
         """As it is sent. Raises ValueError where a string holds NUL or all is too large."""
@@ -71,7 +80,7 @@ class Order:
             len(self.environment),
             len(self.names),
         )
-        packed = head + b"".join(text.encode("utf-8", "surrogateescape") + b"\0" for text in strings)
+        packed = head + b"".join(text.encode("utf-8", "surrogateescape") + b"\0" for text in strings) + self.stdin
         if len(packed) > MESSAGE_BYTES:
             raise ValueError("arguments are too large")
         return packed
@@ -89,13 +98,21 @@ def unpack(message: bytes) -> Order:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a run ended, as wait(2) tells it. `fault` is the errno of what failed before the program began, else 0."""
+    """How a run ended, as wait(2) tells it. `fault` is the errno of what failed before the program began, else 0.
+
+    Of an INLINE order also how much was `written`, the beginning of that, the end of `errors`, and where the beginning
+    is not all of it a `descriptor`, to be closed.
+    """
 
     status: int
     cpu_microseconds: int
     memory_kibibytes: int
     wall_microseconds: int
     fault: int
+    written: int = -1
+    output: bytes = b""
+    errors: bytes = b""
+    descriptor: int = -1
 
     def pack(self) -> bytes:
         """As it is sent."""
@@ -106,3 +123,15 @@ class Answer:
             self.wall_microseconds,
             self.fault,
         )
+
+
+def read_answer(message: bytes, descriptor: int) -> Answer | None:
+    """Read an answer and the descriptor that came with it, -1 for none; None where it is none."""
+    if len(message) == ANSWER.size:
+        return Answer(*ANSWER.unpack(message))
+    if len(message) < INLINE_ANSWER.size:
+        return None
+    status, cpu, memory, wall, fault, written, size = INLINE_ANSWER.unpack_from(message)
+    end = INLINE_ANSWER.size + size
+    output, errors = message[INLINE_ANSWER.size : end], message[end:]
+    return Answer(status, cpu, memory, wall, fault, written, output, errors, descriptor)
