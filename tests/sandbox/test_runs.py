@@ -160,7 +160,8 @@ def test_more_than_the_launcher_brings_along_is_still_too_much(jailed: Jailed) -
     found = jailed.execute(Run(program, (Case(),), limits=Limits(output_bytes=100_000))).results[0]
     assert found.outcome is Outcome.OUTPUT_LIMIT
     assert len(found.output) == 100_000
-    assert found.errors.endswith(b"\0last\n") and len(found.errors) == 4096
+    assert found.errors.endswith(b"\0last\n")
+    assert len(found.errors) == 4096
 
 
 def test_nothing_is_left_behind(jailed: Jailed) -> None:

@@ -279,6 +279,13 @@ static void tell_all(int control, const int64_t *answer, int out, int errors) {
     sendmsg(control, &header, MSG_NOSIGNAL);
 }
 
+static int hold_mounts(int pid) {
+    char path[64];
+    if (order.flags & HIDE_PROC) return -1; /* a /proc that is not our own knows others by such numbers */
+    snprintf(path, sizeof path, "/proc/%d/ns/mnt", pid);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
 static void forget_mounts(void) {
     if (mounts >= 0) close(mounts);
     mounts = -1;
@@ -295,11 +302,9 @@ static void run(int control) {
         answer[4] = errno;
     else {
         int failed = fault;
-        char path[64];
-        snprintf(path, sizeof path, "/proc/%d/ns/mnt", pid);
-        int own_mounts = open(path, O_RDONLY | O_CLOEXEC);
+        int held = hold_mounts(pid);
         forget_mounts();
-        mounts = own_mounts;
+        mounts = held;
         wait_for(control, pid, &status, &answer[2]);
         answer[3] = now() - start;
         sweep();
