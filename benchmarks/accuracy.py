@@ -20,9 +20,12 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from docima.cli.demo import running_server
+from docima.client import Client, Task, math
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import DocimaError
 from docima.verifiers.maths import verify
+from docima.verifiers.maths.reading.readings import remembered
 from docima.verifiers.thinking import ThinkingSpec, split
 from docima.verifiers.verifier import Slow
 
@@ -206,12 +209,14 @@ def seconds(rows: list[Row], judge: Callable[[Row], object]) -> list[float]:
 
 def fast(rows: list[Row]) -> list[float]:
     """Seconds of each of our pairs without the slow tier: the reference is read anew, the answer found and compared.
-    The spec was validated when the task came in.
+    The spec was validated, and the completion split, when the task came in. No text is remembered from before.
     """
     specs = {
         row: verify.Spec.model_validate({"reference": row.reference, "answer": {"fallback": "lenient"}}) for row in rows
     }
-    return seconds(rows, lambda row: verify.judge(verify.prepare(specs[row]), Completion(row.text, row.text)))
+    completions = {row: Completion(row.text, row.text) for row in rows}
+    remembered.cache_clear()
+    return seconds(rows, lambda row: verify.judge(verify.prepare(specs[row]), completions[row]))
 
 
 def differing(rows: list[Row]) -> Iterator[Row]:
@@ -252,6 +257,29 @@ def speed(console: Console) -> None:
             f"{rate / peer:,.0f}",
         )
     console.print(table)
+    over_grpc(console, rows)
+
+
+def over_grpc(console: Console, rows: list[Row]) -> None:
+    """The workload through a server with its worker pool, a task a pair, beside one Math-Verify process."""
+    tasks = [
+        Task(str(place), components=[math(row.reference, answer={"fallback": "lenient"})], completions=[row.text])
+        for place, row in enumerate(rows)
+    ]
+    sample = random.Random(1).sample(rows, min(PEER_SAMPLE, len(rows)))  # noqa: S311 - the same sample on every run
+    peer = len(sample) / sum(seconds(sample, peers))
+    with running_server() as addresses, Client(addresses["grpc"]) as client:
+        taken = []
+        for _ in range(5):
+            start = perf_counter()
+            results = client.score(tasks)
+            taken.append(perf_counter() - start)
+            assert len(list(results)) == len(tasks)  # noqa: S101 - a benchmark of lost work is none
+    rate = len(tasks) / min(taken)
+    console.print(
+        f"The workload over gRPC, a task a pair ({len(tasks)}): {rate:,.0f} pairs/s, {rate / peer:,.0f} times "
+        f"Math-Verify's {peer:,.0f} in one process."
+    )
 
 
 def run(console: Console) -> None:

@@ -11,6 +11,8 @@ from docima.verifiers.assessment import Assessment, Blame, Reason, Verdict
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import boundary
 from docima.verifiers.maths import verify
+from docima.verifiers.maths.reading.figures import figure
+from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.verifier import Slow
 
 
@@ -24,6 +26,27 @@ def outcome(reference: str, answer: str) -> Verdict | None:
     """The verdict; None where the slow tier is asked."""
     found = judge(reference, answer)
     return None if isinstance(found, Slow) else found.verdict
+
+
+DIGITS = st.from_regex(
+    r"(0|[1-9][0-9]{0,2}((,[0-9]{3}){0,2}|(,\\![0-9]{3}){1,2}|(\{,\}[0-9]{3}){1,2})|[1-9][0-9]{0,8})(\.[0-9]{1,5})?",
+    fullmatch=True,
+)
+FIGURES = st.one_of(
+    st.tuples(
+        st.sampled_from(["", "-"]), DIGITS, st.sampled_from(["", "%", "\\%", "percent", "degrees", "^\\circ"])
+    ).map("".join),
+    st.from_regex(r"-?\\[dt]?frac\{[0-9]{1,4}\}\{[1-9][0-9]{0,3}\}", fullmatch=True),
+    st.from_regex(r"-?[0-9]{1,4}/[1-9][0-9]{0,3}", fullmatch=True),
+)
+
+
+@given(FIGURES)
+def test_a_figure_is_read_as_the_parser_reads_it(text: str) -> None:
+    """The short cut for the commonest answers is no second opinion."""
+    read = figure(text)
+    assert read is not None
+    assert read == parse(text)
 
 
 # Decimals are left out: a tolerance belongs to the reference's written digits, which makes a direction.

@@ -107,6 +107,7 @@ class PrometheusObserver:
         )
         self._rejected = Counter("docima_rejected_items", "Items refused at the door.", ["cause"], registry=registry)
         self._caches = Counter("docima_cache", "Look-ups in caches.", ["cache", "result"], registry=registry)
+        self._looked: dict[str, tuple[Counter, Counter]] = {}
         self._runs = Counter("docima_sandbox_runs", "Runs in the sandbox.", ["language", "outcome"], registry=registry)
         Info("docima_build", "What runs here.", registry=registry).info({"version": version()})
 
@@ -164,5 +165,8 @@ class PrometheusObserver:
 
     def looked_up(self, cache: str, hits: int, misses: int) -> None:
         """A cache was asked so often."""
-        self._caches.labels(cache, "hit").inc(hits)
-        self._caches.labels(cache, "miss").inc(misses)
+        if cache not in self._looked:
+            self._looked[cache] = self._caches.labels(cache, "hit"), self._caches.labels(cache, "miss")
+        for series, count in zip(self._looked[cache], (hits, misses), strict=True):
+            if count:
+                series.inc(count)

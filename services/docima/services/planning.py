@@ -48,7 +48,8 @@ def plan(task: v1.Task, offered: Mapping[str, int], tests: SuiteStore) -> Plan:
     """
     components = tuple(_with_tests(component, tests) for component in task.components)
     kinds = tuple(wire.kind_of(component) for component in components)
-    names = Counter(wire.name_of(component) for component in components)
+    labels = tuple(map(wire.name_of, components))
+    names = Counter(labels) if len(labels) > 1 else dict.fromkeys(labels, 1)
     refusals: dict[int, v1.Assessment] = {}
     shares = []
     stages: list[tuple[str, tuple[int, ...]]] = []
@@ -71,7 +72,7 @@ def plan(task: v1.Task, offered: Mapping[str, int], tests: SuiteStore) -> Plan:
     )
     return Plan(
         components,
-        tuple(wire.name_of(component) for component in components),
+        labels,
         kinds,
         tuple(offered.get(kind, 0) for kind in kinds),
         tuple(shares),
@@ -132,7 +133,7 @@ def _add_to_stage(stages: list[tuple[str, tuple[int, ...]]], pool: str, index: i
 
 
 def _fault(
-    index: int, component: v1.Component, share: Share, names: Counter[str], offered: Mapping[str, int]
+    index: int, component: v1.Component, share: Share, names: Mapping[str, int], offered: Mapping[str, int]
 ) -> v1.Assessment | None:
     kind, name = wire.kind_of(component), wire.name_of(component)
 

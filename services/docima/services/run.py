@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from docima import v1
@@ -195,12 +195,12 @@ class TaskRun:
         """Whether these are all components of the task."""
         return len(components) == len(self._plan.components) and not self._poisons and not self._plan.relative
 
-    def accept(self, job: Job, first: int, results: v1.ScoreResponse, final: bool, asked: Asked) -> None:
+    def accept(self, job: Job, first: int, results: Sequence[v1.CompletionResult], final: bool, asked: Asked) -> None:
         """Results for the job's slots from number `first` on; `final` ones hold their reward."""
         if self._call.ending is not None:
             return
         if final:
-            for number, result in zip(job.slots[first:], results.results, strict=False):
+            for number, result in zip(job.slots[first:], results, strict=False):
                 slot = self._slots.get(number)
                 if slot is not None and slot.missing == len(result.assessments):
                     for index, assessment in enumerate(result.assessments):
@@ -209,7 +209,7 @@ class TaskRun:
             return
         moves: dict[tuple[str, tuple[int, ...], bool], list[int]] = {}
         whole = len(job.components) == len(self._plan.components)
-        for offset, result in enumerate(results.results):
+        for offset, result in enumerate(results):
             number = job.slots[first + offset]
             slot = self._slots.get(number)
             if slot is None:

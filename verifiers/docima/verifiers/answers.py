@@ -16,6 +16,9 @@ from docima.verifiers.thinking import BLANKS
 LONGEST_ANSWER = 4096
 """Characters. Longer is no answer but an attack, or a failure to stop."""
 
+_PLAIN_ANSWER = 64
+"""Characters in which most boxes close, without another brace in them."""
+
 MOST_JOINED = 64
 """Boxes joined by comma, and, or."""
 
@@ -23,12 +26,15 @@ _BOXES = {"\\boxed": 1, "\\fbox": 2, "\\framebox": 6}
 """Commands that draw a box, with the place of "box" in each: one search finds them all."""
 
 _MISTYPED = re.compile(r"(?<![A-Za-z\\])\\?boxed(?=\s?\{)")
+_FRAME = re.compile(r"\\f(?:rame)?box(?![A-Za-z])")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\\f?boxed\s?\{\s*\\h?phantom\s?\{[^{}]{0,32}\}\s*\}")
 """A box that the problem left to fill in."""
 
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
-_DENIAL = re.compile(r"not|n't|\\ne|≠|instead|rather")
+_NEGATION_ENDS = frozenset("teqfnoTEQFNO≠")
+"""Last letters of what `_NEGATED` finds: nearly always one look is enough."""
+
 _NEGATED = re.compile(r"(?:\bnot|n't(?: be)?|\\neq?|≠|\binstead of|\brather than)\s*(?:equal to\s*)?[$\s]*$", re.I)
 
 
@@ -62,22 +68,24 @@ def find(
     fallback: Literal["none", "marker", "lenient"] = "marker",
 ) -> Answer:
     """The answer in a final part."""
-    if "\x08oxed" in text:
+    if "\x08" in text:
         # An escape ate the backslash: `"\\boxed"` in a program is a backspace and `oxed`.
         text = text.replace("\x08oxed", "\\boxed")
-    if "<!--" in text:
+    if "<" in text and "<!--" in text:
         text = _COMMENT.sub("", text)
     if "\\phantom" in text:
         text = _PLACEHOLDER.sub(" ", text)
+    if "\\boxed" in text and ("\\fbox" in text or "\\framebox" in text):
+        text = _FRAME.sub("", text)  # decoration, where the answer has a box of its own
     if (start := _box_start(text, len(text))) >= 0:
-        found = _boxed(text, box)
+        found = _boxed(text, box, start)
         return found if fallback == "none" else _overruled(text, found, start)
     if fallback == "none":
         return Answer(None, "no_box")
     if "boxed" in text:
         mistyped = _MISTYPED.sub(r"\\boxed", text)
-        if "\\boxed" in mistyped:
-            return _boxed(mistyped, box)
+        if (start := _box_start(mistyped, len(mistyped))) >= 0:
+            return _boxed(mistyped, box, start)
     said = announcements.announced(text)
     if said is not None:
         return _bounded(said, "marker")
@@ -112,11 +120,12 @@ class _Box(NamedTuple):
     fault: str = ""
 
 
-def _boxed(text: str, which: str) -> Answer:
+def _boxed(text: str, which: str, start: int) -> Answer:
+    """The answer in boxes, of which the last begins at `start`."""
     if which == "first":
         box = _read_box(text, min(p for name in _BOXES if (p := text.find(name)) >= 0))
         return Answer(None, box.fault) if box.content is None else _bounded(_dressed(text, box), "box")
-    last = _box_before(text, len(text))
+    last: _Box | None = _read_box(text, start)
     while last is not None and _is_denied(text, last.start):
         last = _box_before(text, last.start)
     if last is None or last.content is None:
@@ -136,8 +145,8 @@ def _boxed(text: str, which: str) -> Answer:
 
 def _is_denied(text: str, start: int) -> bool:
     """`not \\boxed{3}`."""
-    before = text[max(0, start - 32) : start]
-    return _DENIAL.search(before) is not None and _NEGATED.search(before) is not None
+    before = text[max(0, start - 32) : start].rstrip("$ \n\t")
+    return before[-1:] in _NEGATION_ENDS and _NEGATED.search(before) is not None
 
 
 def _box_before(text: str, end: int) -> _Box | None:
@@ -157,11 +166,12 @@ def _box_start(text: str, end: int) -> int:
 
 
 def _read_box(text: str, start: int) -> _Box:
-    position = text.index("box", start) + (5 if text.startswith("\\boxed", start) else 3)
-    while position < len(text) and text[position] in " \n\t":
-        position += 1
-    if position >= len(text):
-        return _Box(start, position, None, "unterminated_box")
+    position = start + 6 if text.startswith("\\boxed", start) else text.index("box", start) + 3
+    if text[position : position + 1] != "{":
+        while position < len(text) and text[position] in " \n\t":
+            position += 1
+        if position >= len(text):
+            return _Box(start, position, None, "unterminated_box")
     if text[position] != "{":
         end = position
         while end < len(text) and end - position < 64 and text[end] not in " \n\t$,;}":
@@ -169,6 +179,9 @@ def _read_box(text: str, start: int) -> _Box:
         content = text[position:end].rstrip(".")
         return _Box(start, end, content or None, "" if content else "empty_box")
     depth, begin = 1, position + 1
+    end = text.find("}", begin, begin + _PLAIN_ANSWER)
+    if end > begin and "{" not in (content := text[begin:end]) and "\\" not in content:
+        return _Box(start, end + 1, content if content.strip(BLANKS) else None, "empty_box")
     stop = min(len(text), begin + LONGEST_ANSWER + 1)
     for mark in _BRACES.finditer(text, begin, stop):
         sign = mark.group()

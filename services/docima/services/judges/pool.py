@@ -120,7 +120,7 @@ class JudgePool:
             found = await asyncio.gather(*(self._assess(task, component, completion) for component in task.components))
         finally:
             self._room.release()
-        job.sink.accept(job, 0, v1.ScoreResponse(results=[v1.CompletionResult(assessments=found)]), False, {})
+        job.sink.accept(job, 0, [v1.CompletionResult(assessments=found)], False, {})
 
     async def _assess(self, task: v1.Task, component: v1.Component, message: v1.Completion) -> v1.Assessment:
         start = perf_counter()

@@ -10,7 +10,7 @@ HEADER = struct.Struct("<IB")
 """Length of the payload in bytes, then the frame's type."""
 
 JOB = 1
-"""Front -> worker. A flags byte, then a Task: the components and completions to assess."""
+"""Front -> worker. A flags byte, then Tasks, each with its length: the components and completions to assess."""
 
 RESULTS = 2
 """Worker -> front. A ScoreResponse: one result a completion, one assessment a component of the job. An assessment
@@ -41,7 +41,7 @@ ASKED_PAYLOAD = struct.Struct("<IIB32sI")
 length: 0 where the job has sent it before. Then the common part, then the completion's own."""
 
 REPLY = struct.Struct("<I")
-"""In a job that resumes, the replies come before the task: their number, then each with its length."""
+"""In a job that resumes, the replies come before the tasks: their number, then each with its length."""
 
 FLAG_SLOW = 1
 """The job is for the slow tier."""
@@ -54,10 +54,10 @@ FLAG_RESUME = 4
 """The job goes on with one component of one completion, whose requests have been answered."""
 
 
-def with_replies(replies: Sequence[bytes], task: bytes) -> bytes:
+def with_replies(replies: Sequence[bytes], tasks: bytes) -> bytes:
     """The payload of a job that resumes."""
     parts = [part for reply in replies for part in (REPLY.pack(len(reply)), reply)]
-    return b"".join((REPLY.pack(len(replies)), *parts, task))
+    return b"".join((REPLY.pack(len(replies)), *parts, tasks))
 
 
 def split_replies(payload: bytes) -> tuple[list[bytes], bytes]:
@@ -69,6 +69,21 @@ def split_replies(payload: bytes) -> tuple[list[bytes], bytes]:
         replies.append(payload[at + REPLY.size : at + REPLY.size + length])
         at += REPLY.size + length
     return replies, payload[at:]
+
+
+def with_tasks(tasks: Sequence[bytes]) -> bytes:
+    """The payload of a job: its tasks."""
+    return b"".join(part for task in tasks for part in (REPLY.pack(len(task)), task))
+
+
+def split_tasks(payload: bytes) -> list[bytes]:
+    """Read what `with_tasks` wrote."""
+    tasks, at = [], 0
+    while at < len(payload):
+        (length,) = REPLY.unpack_from(payload, at)
+        at += REPLY.size + length
+        tasks.append(payload[at - length : at])
+    return tasks
 
 
 def pack(kind: int, *parts: bytes) -> bytes:

@@ -11,7 +11,7 @@ import struct
 
 SIZE = 64
 PREPARING = -1
-"""In place of an item's index: the worker reads a spec."""
+"""In place of an item's index: the worker reads a spec of the first task of its load; one less a further task."""
 
 _POSITION = struct.Struct("<qqq")
 _CANCEL = 32

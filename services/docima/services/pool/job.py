@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Protocol
@@ -41,7 +41,7 @@ class Sink(Protocol):
     def whole(self, components: tuple[int, ...]) -> bool:
         """Whether these are all components of the task."""
 
-    def accept(self, job: Job, first: int, results: v1.ScoreResponse, final: bool, asked: Asked) -> None:
+    def accept(self, job: Job, first: int, results: Sequence[v1.CompletionResult], final: bool, asked: Asked) -> None:
         """Results for the job's slots from number `first` on; `final` ones hold their reward. Where one has no verdict,
         its component asks for what `asked` holds, else for its slow tier.
         """
@@ -55,7 +55,7 @@ class Sink(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """What one worker gets in one frame, once it is cut to size.
+    """What one worker gets at a time, once it is cut to size.
 
     `owner` is the call: calls take turns. `kind` names its pool. `crashes` and `losses` count what workers suffered
     at this job: it is then of one slot, or died while preparing.
@@ -71,6 +71,16 @@ class Job:
     crashes: int = 0
     losses: int = 0
     queued: float = field(default_factory=monotonic)
+
+    def joins(self, other: Job) -> bool:
+        """Whether both may be handed over in one load: they are alike, and neither is under suspicion."""
+        alike = (self.owner, self.slow) == (other.owner, other.slow) and not (self.resume or other.resume)
+        blameless = not (self.crashes or self.losses or other.crashes or other.losses)
+        return alike and blameless and self.nature() == other.nature()
+
+    def nature(self) -> tuple[object, ...]:
+        """What its items are likely to cost, and whether they are whole."""
+        return self.sink.cost_key(self.components), self.sink.whole(self.components)
 
     def part(self, slots: list[int]) -> Job:
         """The same for some of the slots."""

@@ -13,6 +13,7 @@ from docima.services.pool import blame, frames
 from docima.services.pool.channel import Channel, Done
 from docima.services.pool.heartbeat import PREPARING
 from docima.services.pool.job import Job
+from docima.services.pool.load import Load
 from docima.services.pool.queue import FairQueue
 from docima.services.pool.spawning import SpawnerLostError, Spawning
 from docima.services.pool.worker import WorkerLimits
@@ -57,7 +58,7 @@ class Pool:
         self._spawning = spawning
         self._limits = limits
         self._observer = observer
-        self._busy: dict[Channel, Job] = {}
+        self._busy: dict[Channel, Load] = {}
         self._alive: set[Channel] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._cost: dict[tuple[object, ...], float] = {}
@@ -82,11 +83,11 @@ class Pool:
 
     def abandon(self, owner: object) -> None:
         """The call is over: its queued jobs are dropped when their turn comes, and running ones are stopped."""
-        for channel, job in self._busy.items():
-            if job.owner is owner:
+        for channel, load in self._busy.items():
+            if load.owner is owner:
                 channel.heartbeat.ask_to_stop(True)
                 asyncio.get_running_loop().call_later(
-                    STOP_GRACE_SECONDS, self._condemn, channel, job, blame.Cause.CANCELLED
+                    STOP_GRACE_SECONDS, self._condemn, channel, load, blame.Cause.CANCELLED
                 )
 
     def states(self) -> dict[str, int]:
@@ -158,36 +159,50 @@ class Pool:
         """Hand jobs to a worker until it ends. Returns whether it did any work."""
         worked = False
         while True:
-            job = self._cut(await self.queue.take())
-            if job is None:
+            load = self._fill(await self.queue.take())
+            if load is None:
                 continue
-            self._observer.waited(monotonic() - job.queued)
-            progress = _Progress(job)
-            self._busy[channel] = job
+            for job in load.jobs:
+                self._observer.waited(monotonic() - job.queued)
+            progress = _Progress(load)
+            self._busy[channel] = load
             try:
-                payload = job.sink.payload(job.components, job.slots)
-                flags = frames.FLAG_SLOW * job.slow | frames.FLAG_WHOLE * job.sink.whole(job.components)
-                if job.resume:
-                    flags |= frames.FLAG_RESUME
-                    payload = frames.with_replies(job.sink.replies(job.slots[0], job.components[0]), payload)
-                done = await channel.work(flags, payload, progress.hear, progress.ask)
+                done = await channel.work(load.flags(), load.payload(), progress.hear, progress.ask)
             finally:
                 del self._busy[channel]
             if done is None:
-                await self._mourn(channel, job, progress.heard)
+                await self._mourn(channel, load, progress.heard)
                 return worked or progress.heard > 0
             worked = True
-            self._learn(job, done)
-            if progress.heard < len(job.slots):
-                self._again(job, job.slots[progress.heard :])
+            self._learn(load, done)
+            for job, local, _ in load.part(progress.heard, load.items - progress.heard):
+                self._again(job, job.slots[local:])
             if done.leaving:
                 self._observer.restarted(self.kind, blame.Cause.RECYCLED.value)
                 return True
 
     # -- cutting jobs to size ------------------------------------------------------------------------------------------
 
-    def _cut(self, job: Job) -> Job | None:
-        """As many of the job's slots as make a good chunk; the rest goes back to the head of its call's queue."""
+    def _fill(self, job: Job) -> Load | None:
+        """A job cut to size, and what else of its call makes a good load with it: a fair share of what waits there."""
+        cost = self._cost.get(job.sink.cost_key(job.components), FIRST_GUESS_SECONDS)
+        slots, bytes_left = max(1, min(CHUNK_SLOTS, int(CHUNK_SECONDS / cost))), CHUNK_BYTES
+        most = 1 + self.queue.waiting(job.owner) // self.size
+        jobs: list[Job] = []
+        following: Job | None = job
+        while following is not None:
+            cut = self._cut(following, slots, bytes_left)
+            if cut is not None:
+                jobs.append(cut)
+                slots -= len(cut.slots)
+                bytes_left -= sum(map(cut.sink.size, cut.slots))
+            if slots <= 0 or bytes_left <= 0 or len(jobs) >= most:
+                break
+            following = self.queue.more(job)
+        return Load(jobs) if jobs else None
+
+    def _cut(self, job: Job, count: int, most_bytes: int) -> Job | None:
+        """As many of the job's slots as there is room for; the rest goes back to the head of its call's queue."""
         sink = job.sink
         slots = [slot for slot in job.slots if sink.remaining(slot, job.components) == job.components]
         rests: dict[tuple[int, ...], list[int]] = {}
@@ -202,39 +217,48 @@ class Pool:
                 self.submit(rest, first=True)
         if not slots:
             return None
-        cost = self._cost.get(sink.cost_key(job.components), FIRST_GUESS_SECONDS)
-        count = max(1, min(CHUNK_SLOTS, int(CHUNK_SECONDS / cost)))
         size = taken = 0
         for slot in slots[:count]:
             size += sink.size(slot)
-            if taken and size > CHUNK_BYTES:
+            if taken and size > most_bytes:
                 break
             taken += 1
         if taken < len(slots):
             self.submit(job.part(slots[taken:]), first=True)
         return job.part(slots[:taken])
 
-    def _learn(self, job: Job, done: Done) -> None:
+    def _learn(self, load: Load, done: Done) -> None:
+        job = load.jobs[0]
         key = job.sink.cost_key(job.components)
-        cost = max(done.cpu_seconds / len(job.slots), 1e-6)
+        cost = max(done.cpu_seconds / load.items, 1e-6)
         # Quick to see that work has become dearer, slow to forget it: a chunk that is too long holds up its neighbours.
         old = self._cost.get(key, cost)
         self._cost[key] = old + (0.5 if cost > old else 0.1) * (cost - old)
 
     # -- deaths --------------------------------------------------------------------------------------------------------
 
-    async def _mourn(self, channel: Channel, job: Job, heard: int) -> None:
-        """A worker died at a job: charge whom the rules charge, queue the rest again."""
+    async def _mourn(self, channel: Channel, load: Load, heard: int) -> None:
+        """A worker died at a load: charge whom the rules charge, queue the rest again."""
         end = await self._spawning.ended(channel.number)
         cause = blame.cause_of(end, channel.condemned)
         self._observer.restarted(self.kind, cause.value)
-        if job.sink.over():
-            return
         item, component, _ = channel.heartbeat.position()
+        suspect = None if cause is blame.Cause.CANCELLED else load.suspect(item, heard)
+        for number in reversed(range(len(load.jobs))):
+            job = load.jobs[number]
+            local = max(0, heard - load.start(number))
+            if local >= len(job.slots) or job.sink.over():
+                continue
+            if number != suspect:
+                self.submit(job.part(job.slots[local:]), first=True)
+            elif item < 0:
+                self._charge(job, local, PREPARING, component, cause, end)
+            else:
+                self._charge(job, local, item - load.start(number), component, cause, end)
+
+    def _charge(self, job: Job, heard: int, item: int, component: int, cause: blame.Cause, end: blame.Exit) -> None:
+        """The worker was at this job when it died."""
         left = job.slots[heard:]
-        if cause is blame.Cause.CANCELLED or not (item == PREPARING or heard <= item < len(job.slots)):
-            self.submit(job.part(left), first=True)
-            return
         guilty = job.part(left if item == PREPARING else [job.slots[item]])
         if len(guilty.slots) < len(job.slots):
             guilty.crashes = guilty.losses = 0  # counted from its first try alone or as the suspect
@@ -273,8 +297,8 @@ class Pool:
             for component in job.components:
                 job.sink.charge(slot, component, Reason.WORKER_LOST, "worker_lost", "Workers left it out three times.")
 
-    def _condemn(self, channel: Channel, job: Job, cause: blame.Cause) -> None:
-        if self._busy.get(channel) is job:
+    def _condemn(self, channel: Channel, load: Load, cause: blame.Cause) -> None:
+        if self._busy.get(channel) is load:
             channel.condemned = cause
             self._spawning.kill(channel.number)
 
@@ -285,20 +309,20 @@ class Pool:
             await asyncio.sleep(1.0)
             now = monotonic()
             watches = {channel: watch for channel, watch in watches.items() if channel in self._busy}
-            for channel, job in self._busy.items():
+            for channel, load in self._busy.items():
                 beat, cpu = channel.heartbeat.position()[2], channel.cpu_seconds()
                 watch = watches.setdefault(channel, _Watch(beat, cpu, now))
                 if watch.beat != beat or cpu - watch.cpu_seconds > STALL_CPU_SECONDS:
                     watches[channel] = _Watch(beat, cpu, now)
                 elif now - watch.since > STALL_SECONDS:
-                    self._condemn(channel, job, blame.Cause.STALLED)
+                    self._condemn(channel, load, blame.Cause.STALLED)
 
 
 class _Progress:
-    """Counts the results of a job as they are heard."""
+    """Counts the results of a load as they are heard, and gives each to its job."""
 
-    def __init__(self, job: Job) -> None:
-        self._job = job
+    def __init__(self, load: Load) -> None:
+        self._load = load
         self._asked: dict[tuple[int, int], Written] = {}
         self._common: dict[bytes, bytes] = {}
         self.heard = 0
@@ -311,6 +335,11 @@ class _Progress:
         self._asked[item, component] = Written(kind, digest, self._common[digest], payload[start + length :])
 
     def hear(self, payload: bytes, final: bool) -> None:
-        results = v1.ScoreResponse.FromString(payload)
-        first, self.heard = self.heard, self.heard + len(results.results)
-        self._job.sink.accept(self._job, first, results, final, self._asked)
+        results = v1.ScoreResponse.FromString(payload).results
+        first, self.heard = self.heard, self.heard + len(results)
+        at = 0
+        for job, local, count in self._load.part(first, len(results)):
+            start = first + at - local
+            asked = {(item - start, component): what for (item, component), what in self._asked.items()}
+            job.sink.accept(job, local, results[at : at + count], final, asked)
+            at += count

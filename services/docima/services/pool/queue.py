@@ -39,6 +39,20 @@ class FairQueue:
             self._waiting.append(waiter)
             await waiter
 
+    def more(self, job: Job) -> Job | None:
+        """The next job of the same call, where it may be handed over together with this one."""
+        jobs = self._calls.get(job.owner)
+        if not jobs or not job.joins(jobs[0]):
+            return None
+        found = jobs.popleft()
+        if not jobs:
+            del self._calls[job.owner]
+        return found
+
+    def waiting(self, owner: object) -> int:
+        """How many jobs of a call wait."""
+        return len(self._calls.get(owner, ()))
+
     def _wake_one(self) -> None:
         while self._waiting:
             waiter = self._waiting.popleft()

@@ -18,7 +18,7 @@ from docima import v1
 from docima.services.pool import frames
 from docima.services.pool.assessor import Assessor
 from docima.services.pool.describe import describe
-from docima.services.pool.heartbeat import Heartbeat
+from docima.services.pool.heartbeat import PREPARING, Heartbeat
 from docima.services.requests import Written
 
 FLUSH_SECONDS = 0.005
@@ -68,42 +68,52 @@ class _Worker:
         self._heartbeat = heartbeat
         self._beat = 0
         self._sent: set[bytes] = set()
+        # Of the task at hand: its number within the load, and that of its first item.
+        self._number = 0
+        self._first = 0
 
     def run(self, flags: int, payload: bytes) -> float:
-        """Assess one job; return the CPU seconds that it took."""
+        """Assess one load; return the CPU seconds that it took."""
         replies: list[bytes] = []
         if flags & frames.FLAG_RESUME:
             replies, payload = frames.split_replies(payload)
-        task = v1.Task.FromString(payload)
         self._sent.clear()
         start = process_time()
         batch = v1.ScoreResponse()
         flushed = monotonic()
         slow, whole = bool(flags & frames.FLAG_SLOW), bool(flags & frames.FLAG_WHOLE)
         composed = whole
-        judged = self.assessor.assess(task, batch.results, slow, whole, self._mark, self._ask, replies)
-        for complete in judged:
-            composed = composed and complete
-            self.items += 1
-            now = monotonic()
-            if now - flushed > FLUSH_SECONDS or len(batch.results) >= FLUSH_RESULTS:
-                self._flush(batch, composed)
-                flushed, composed = now, whole
+        self._number = self._first = 0
+        for written in frames.split_tasks(payload):
+            task = v1.Task.FromString(written)
+            judged = self.assessor.assess(task, batch.results, slow, whole, self._mark, self._ask, replies)
+            for complete in judged:
+                composed = composed and complete
+                self.items += 1
+                now = monotonic()
+                if now - flushed > FLUSH_SECONDS or len(batch.results) >= FLUSH_RESULTS:
+                    self._flush(batch, composed)
+                    flushed, composed = now, whole
+                if self._heartbeat.stop_asked():
+                    break
             if self._heartbeat.stop_asked():
                 break
+            self._number += 1
+            self._first += len(task.completions)
         signal.setitimer(signal.ITIMER_PROF, 0)
         self._flush(batch, composed)
         return process_time() - start
 
     def _mark(self, item: int, component: int, limit_seconds: float) -> None:
         self._beat += 1
-        self._heartbeat.at(item, component, self._beat)
+        place = PREPARING - self._number if item == PREPARING else self._first + item
+        self._heartbeat.at(place, component, self._beat)
         signal.setitimer(signal.ITIMER_PROF, limit_seconds)
 
     def _ask(self, item: int, component: int, request: Written) -> None:
         common = b"" if request.digest in self._sent else request.common
         self._sent.add(request.digest)
-        head = frames.ASKED_PAYLOAD.pack(item, component, request.kind, request.digest, len(common))
+        head = frames.ASKED_PAYLOAD.pack(self._first + item, component, request.kind, request.digest, len(common))
         self._connection.sendall(frames.pack(frames.ASKED, head, common, request.own))
 
     def _flush(self, batch: v1.ScoreResponse, composed: bool) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import syllapy
 
 from docima.verifiers.instructions import arguments as arg
+from docima.verifiers.instructions import first_word
 from docima.verifiers.instructions.registry import Check, Instruction, plain
 from docima.verifiers.instructions.text import NO_PUNCTUATION, TRIMMED, Text
 from docima.verifiers.instructions.words import words
@@ -49,6 +50,10 @@ def _palindrome(text: Text) -> bool:
 
 def _prime_lengths(text: Text) -> bool:
     return all(len(word) in _PRIMES for word in text.bare.split())
+
+
+def _start_verb(text: Text) -> bool:
+    return bool(text.tokens) and "VB" in first_word.tag(text.tokens)
 
 
 def _repeats(small_n: int) -> Check:
@@ -141,9 +146,7 @@ INSTRUCTIONS: dict[str, Instruction] = {
     "words:consonants": plain(_consonants),
     "words:palindrome": plain(_palindrome),
     "words:prime_lengths": plain(_prime_lengths),
-    "words:start_verb": Instruction(
-        lambda: bool, unsupported="needs the weights of NLTK's part-of-speech tagger, which are not shipped"
-    ),
+    "words:start_verb": plain(_start_verb),
     "words:repeats": Instruction(_repeats, {"small_n": arg.count}),
     "words:odd_even_syllables": plain(_syllables),
     "words:last_first": plain(_last_first),

@@ -111,7 +111,7 @@ def _highlights(num_highlights: int) -> Check:
 
 def _sections(section_spliter: str, num_sections: int) -> Check:
     heading = pattern(section_spliter.strip(), ignore_case=False, after=r"\s?\d+")
-    return lambda text: heading.count(text.raw) >= num_sections
+    return lambda text: heading.cuts(text.raw) >= num_sections
 
 
 def is_json(text: str) -> bool:

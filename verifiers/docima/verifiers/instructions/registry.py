@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from docima.verifiers.errors import SpecError, UnavailableError
+from docima.verifiers.errors import SpecError
 from docima.verifiers.instructions.arguments import Reader
 from docima.verifiers.instructions.text import Text
 
@@ -17,14 +17,10 @@ Check = Callable[[Text], bool]
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One kind of instruction. `make` takes its arguments by name and gives the check.
-
-    `unsupported` says why it cannot be checked here; empty where it can.
-    """
+    """One kind of instruction. `make` takes its arguments by name and gives the check."""
 
     make: Callable[..., Check]
     arguments: Mapping[str, Reader] = field(default_factory=dict)
-    unsupported: str = ""
 
 
 def plain(check: Check) -> Instruction:
@@ -51,12 +47,10 @@ def table(registry: str) -> dict[str, Instruction]:
 
 
 def instruction(registry: str, name: str, where: str) -> Instruction:
-    """One instruction. Raises SpecError, which names the known ones, and UnavailableError."""
+    """One instruction. Raises SpecError, which names the known ones."""
     known = table(registry)
     if name not in known:
         raise SpecError(f"{name!r:.80} is not in the registry {registry!r}; known: {', '.join(sorted(known))}", where)
-    if known[name].unsupported:
-        raise UnavailableError(f"{name}: {known[name].unsupported}", where)
     return known[name]
 
 

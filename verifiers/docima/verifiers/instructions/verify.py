@@ -1,8 +1,9 @@
 """`instructions`: are the verifiable instructions followed?
 
 Covered: every instruction of IFEval, IFBench, IFEvalG and Tulu 3 with the verdicts of their own checkers, strict and
-loose, the same on every machine. Not covered: `words:start_verb` (UNSUPPORTED: it needs a tagger's weights); whether
-the response says anything: a third of these checks pass on garbage, so pair them with `content` in training.
+loose, the same on every machine. Not covered: keywords that are regular expressions with look-around or
+back-references (UNSUPPORTED: not linear in time); whether the response says anything: a third of these checks pass on
+garbage, so pair them with `content` in training.
 """
 
 from __future__ import annotations

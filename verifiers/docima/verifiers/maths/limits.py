@@ -27,8 +27,11 @@ class Limits:
     result_bits: int = 64_000
     """Towers of powers and factorials: bits of any exact number, told from the sizes of its operands."""
 
-    precisions: tuple[int, ...] = (64, 192, 640)
-    """Bits of the balls that are tried in turn."""
+    precisions: tuple[int, ...] = (64, 640)
+    """Bits of the balls that are tried in turn: few prove nearly every difference, many show an equality."""
+
+    point_bits: int = 192
+    """Bits of the balls at points, where many are computed."""
 
     terms: int = 300
     """Terms of a sum that are added one by one: a sum to 10^9."""

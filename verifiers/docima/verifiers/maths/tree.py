@@ -48,12 +48,16 @@ def free_symbols(node: Node) -> frozenset[str]:
     """Names of the variables in a tree, without those that a sum, a limit or an integral binds."""
     if node.op == "sym":
         return frozenset((node.value,))
-    found: frozenset[str] = frozenset()
+    found = _NO_NAMES
     for arg in node.args:
-        found |= free_symbols(arg)
+        if arg.args or arg.op == "sym":
+            found |= free_symbols(arg)
     if node.op == "big" and found:
         found -= bound_symbols(node)
     return found
+
+
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 def bound_symbols(node: Node) -> frozenset[str]:
@@ -68,7 +72,23 @@ def bound_symbols(node: Node) -> frozenset[str]:
 
 def contains(node: Node, *ops: str) -> bool:
     """Whether one of the operations occurs in the tree."""
-    return node.op in ops or any(contains(arg, *ops) for arg in node.args)
+    if node.op in ops:
+        return True
+    for arg in node.args:  # noqa: SIM110 - a generator would cost more than the look
+        if arg.op in ops or (arg.args and contains(arg, *ops)):
+            return True
+    return False
+
+
+def operations(node: Node) -> set[str]:
+    """The operations that occur in the tree."""
+    found = {node.op}
+    for arg in node.args:
+        if arg.args:
+            found |= operations(arg)
+        else:
+            found.add(arg.op)
+    return found
 
 
 def replaced(node: Node, old: Node, new: Node) -> Node:
@@ -96,9 +116,11 @@ def is_literal(node: Node) -> bool:
 
 def is_expression(node: Node) -> bool:
     """Whether nothing but arithmetic, names and finite constants occurs in it."""
-    if node.op not in _PLAIN or node.value in _NO_ARITHMETIC:
+    op, args, value = node
+    if op not in _PLAIN or (op in _NAMING and value in _NO_ARITHMETIC):
         return False
-    return all(map(is_expression, node.args))
+    return all(map(is_expression, args))
 
 
+_NAMING = ("sym", "const")
 _NO_ARITHMETIC = ("oo", "...", "hat(i)", "hat(j)", "hat(k)", "T")

@@ -29,7 +29,7 @@ from docima.verifiers.maths.spec import MathPolicy, MathSpec
 from docima.verifiers.maths.tree import Node
 from docima.verifiers.verifier import Sample, Slow
 
-VERSION = 2
+VERSION = 3
 Spec = MathSpec
 DETAILS = {
     **answers.RULES,
@@ -109,6 +109,8 @@ def prepare(spec: MathSpec) -> Prepared:
 
 def stated_by(reference: str) -> str:
     """The answer that a reference states: some are whole solutions."""
+    if len(reference) <= LONG_REFERENCE and "box" not in reference:
+        return reference
     fallback: Literal["none", "marker"] = "marker" if len(reference) > LONG_REFERENCE else "none"
     found = answers.find(reference.replace("}\\boxed{", "},\\boxed{"), fallback=fallback).text
     return reference if found is None else found
@@ -172,7 +174,7 @@ def _compared(prepared: Prepared, text: str, rule: str, decide: _Decide) -> Asse
 def _not_equal(
     prepared: Prepared, answer: Reading, outcome: Outcome, evidence: dict[str, Any], decide: _Decide
 ) -> Assessment | Slow:
-    expected = " or ".join(_quoted(reference.text) for reference in prepared.references[:4])
+    expected = " or ".join([_quoted(reference.text) for reference in prepared.references[:4]])
     explanation = f"Expected {expected}, found {_quoted(answer.text)}"
     if answer.parsed.too_large:
         return incorrect(Reason.ANSWER_TOO_LARGE, detail="too_large", explanation=explanation + ".", **evidence)
@@ -207,7 +209,7 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
     if reference.key == answer.key:
         return Outcome(True, "same_text")
     ours, theirs = reference.parsed, answer.parsed
-    if ours.number and theirs.number and ours.tree is not None and theirs.tree is not None:
+    if ours.figure and theirs.figure and ours.tree is not None and theirs.tree is not None:
         return decide(ours.tree, theirs.tree, policy)
     chosen = _by_choice(reference, answer, policy, decide)
     if chosen is not None:

@@ -17,6 +17,10 @@ from docima.verifiers.structured.errors import DocumentError
 def read(syntax: str, text: str, max_depth: int) -> Any:
     """The data that the text writes. Raises DocumentError."""
     try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise DocumentError("lone_surrogate", "A text holds half of a character.") from None
+    try:
         return READERS[syntax](text, max_depth)
     except strict_json.JsonError as error:
         code = "invalid_syntax" if error.code == "invalid_json" else error.code

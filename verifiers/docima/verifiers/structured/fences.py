@@ -1,14 +1,19 @@
-"""Takes a document out of the final part: out of its code fence, or from between its tags. Linear in the text."""
+"""Takes a document out of the final part: out of its code fence, or from between its tags. Linear in the text.
+
+A fence is Markdown's: three or more backticks or tildes, and a line of as many that closes it.
+"""
 
 from __future__ import annotations
+
+import re
 
 from docima.verifiers.structured.errors import DocumentError
 from docima.verifiers.structured.spec import StructuredSpec
 from docima.verifiers.tags import last_content
 from docima.verifiers.thinking import BLANKS
 
-FENCE = "```"
 _INFO_CHARACTERS = 64
+_OPENING = re.compile(r"(`{3,}|~{3,})([^`\n]*)")
 
 
 def document_of(spec: StructuredSpec, final: str) -> str:
@@ -33,33 +38,37 @@ def document_of(spec: StructuredSpec, final: str) -> str:
 
 def _whole_fence(text: str) -> str | None:
     """What is in the one fence that the text is; None where it is not one."""
-    if not text.startswith(FENCE):
-        return None
-    first = text.find("\n")
-    last = text.rfind("\n")
-    if first < 0 or last <= first - 1 or not _opens(text[:first]) or text[last + 1 :].strip(BLANKS) != FENCE:
+    first, last = text.find("\n"), text.rfind("\n")
+    mark = _opened(text[:first]) if first >= 0 else None
+    if mark is None or not _closes(text[last + 1 :], mark):
         return None
     inner = text[first + 1 : last + 1]
-    return None if f"\n{FENCE}" in f"\n{inner}" else inner
+    return None if f"\n{mark}" in f"\n{inner}" else inner
 
 
 def _last_fence(text: str) -> str:
     """The content of the last fence that closes."""
     found: str | None = None
-    begin = -1
-    position = 0
+    mark: str | None = None
+    begin = position = 0
     for line in text.split("\n"):
-        bare = line.strip(BLANKS)
-        if begin < 0:
-            if _opens(bare):
-                begin = position + len(line) + 1
-        elif bare == FENCE:
-            found, begin = text[begin:position], -1
+        if mark is None:
+            mark = _opened(line)
+            begin = position + len(line) + 1
+        elif _closes(line, mark):
+            found, mark = text[begin:position], None
         position += len(line) + 1
     if found is None:
         raise DocumentError("no_fence", "There is no code fence that closes.")
     return found
 
 
-def _opens(line: str) -> bool:
-    return line.startswith(FENCE) and len(line) <= _INFO_CHARACTERS and FENCE not in line[len(FENCE) :]
+def _opened(line: str) -> str | None:
+    """The mark of the fence that a line opens."""
+    match = _OPENING.fullmatch(line.strip(BLANKS))
+    return match.group(1) if match is not None and len(match.group()) <= _INFO_CHARACTERS else None
+
+
+def _closes(line: str, mark: str) -> bool:
+    bare = line.strip(BLANKS)
+    return bare.startswith(mark) and not bare.strip(mark[0])

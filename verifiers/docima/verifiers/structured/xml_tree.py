@@ -53,7 +53,7 @@ class _Tree:
 def load(text: str, max_depth: int) -> Any:
     """The data of the one document. Raises DocumentError."""
     tree = _Tree(max_depth)
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # whatever the document says that it once was
     parser.StartElementHandler = tree.start
     parser.EndElementHandler = tree.end
     parser.CharacterDataHandler = tree.text

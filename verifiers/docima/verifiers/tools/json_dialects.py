@@ -130,7 +130,11 @@ def _section(text: str, begin: str, end: str, marks: tuple[str, str, str], read:
         if not text.startswith(marks[0], position):
             reading.errors.append("malformed" if position < len(text) else "unclosed")
             break
-        middle = text.find(marks[1], position)
+        middle, shut = text.find(marks[1], position), text.find(marks[2], position)
+        if shut >= 0 and not 0 <= middle < shut:
+            reading.errors.append("malformed")
+            position = shut + len(marks[2])
+            continue
         body = _skip(text, middle + len(marks[1]))
         closing = -1 if middle < 0 else text.find(marks[2], max(body, ends.after(body)))
         if closing < 0:
@@ -214,7 +218,7 @@ def openai(text: str) -> Reading:
         value = parsed(body)
         if isinstance(value, dict) and "tool_calls" in value:
             reading.content = str(value.get("content") or "")
-            value = value["tool_calls"]
+            value = [] if value["tool_calls"] is None else value["tool_calls"]
         each = value if isinstance(value, list) else [value]
         return [call_of(one["function"] if isinstance(one, dict) and "function" in one else one) for one in each]
 

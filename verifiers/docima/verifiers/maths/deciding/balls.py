@@ -73,12 +73,13 @@ def _rounded(value: acb, how: str) -> acb:
 
 class Balls:
     """Evaluates at one precision. `height` is the largest size, in bits, of any number on the way: what cancels may
-    hide so many bits.
+    hide so many bits. It is measured at the highest precisions, where it may matter.
     """
 
     def __init__(self, precision: int) -> None:
         self.precision = precision
         self.height = 0
+        self._measures = precision >= LIMITS.precisions[-1]
 
     def value(self, node: Node, point: Point) -> acb:
         """The ball of a tree at a point. Raises NoBallError, UndefinedError."""
@@ -92,14 +93,19 @@ class Balls:
     def _value(self, node: Node, point: Point) -> acb:
         rational = exact(node, point) if node.op not in ("const", "pm") else None
         if rational is not None:
-            self.height = max(self.height, bits(rational))
+            if self._measures:
+                self.height = max(self.height, bits(rational))
             return acb(arb(rational))
         found = self._computed(node, point)
+        if self._measures:
+            self._measure(found)
+        return found
+
+    def _measure(self, found: acb) -> None:
         upper = found.abs_upper()
         if upper.is_finite() and not upper.is_zero():
             mantissa, exponent = upper.mid().man_exp()
             self.height = max(self.height, min(LIMITS.result_bits, abs(int(exponent) + int(mantissa).bit_length())))
-        return found
 
     def _computed(self, node: Node, point: Point) -> acb:
         op = node.op

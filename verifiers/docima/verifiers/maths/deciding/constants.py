@@ -124,7 +124,7 @@ def _same_span(a: Node, b: Node, ours: list[str], theirs: list[str]) -> Outcome:
     names = sorted((free_symbols(a) - set(ours)) | (free_symbols(b) - set(theirs)))
     if not names:
         return UNDECIDED
-    with ctx.workprec(LIMITS.precisions[1]):
+    with ctx.workprec(LIMITS.point_bits):
         return _spanned(a, b, ours, theirs, names)
 
 
@@ -166,7 +166,7 @@ def _valid(
 
 def _coefficients(node: Node, names: list[str], point: Point) -> list[acb] | None:
     """None where the expression is not linear in its constants."""
-    balls = Balls(LIMITS.precisions[1])
+    balls = Balls(LIMITS.point_bits)
     zero = dict.fromkeys(names, num(0).value)
     base = balls.value(node, {**point, **zero})
     row = [base]

@@ -8,19 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from docima.verifiers.maths.deciding import constants, families, lists, matrices, quantities, reals, relations
-from docima.verifiers.maths.deciding.decision import Decision
+from docima.verifiers.maths.deciding import lists, matrices, quantities, reals, relations
+from docima.verifiers.maths.deciding.conventions import readings
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, compare
-from docima.verifiers.maths.deciding.statements import (
-    chained,
-    conditions_dropped,
-    is_matrix,
-    renamed_alike,
-    substituted,
-    unbounded,
-)
+from docima.verifiers.maths.deciding.statements import chained, is_matrix
 from docima.verifiers.maths.spec import MathPolicy
-from docima.verifiers.maths.tree import Node, contains, infinite, is_expression, is_literal, num, replaced
+from docima.verifiers.maths.tree import Node, contains, infinite, is_expression, is_literal, operations
 
 _MOST_COMPARISONS = 2000
 _DIFFERENT_KINDS = "one is {}, the other {}"
@@ -32,64 +25,16 @@ def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
         return quantities.compare_literals(policy, reference, answer)
     decision = _Comparison(policy)
     found = decision.equal(reference, answer)
-    if found.equal:
+    if found.equal or (operations(reference) <= _UNAMBIGUOUS and operations(answer) <= _UNAMBIGUOUS):
         return found
-    for other in _readings(reference, answer, decision):
+    for other in readings(reference, answer, decision):
         if other.equal or (found.equal is None and other.equal is False):
             return other
     return found
 
 
-def _readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
-    """The other ways to read the two, where conventions leave a choice."""
-    policy = decision.policy
-    bare_a, bare_b = conditions_dropped(a), conditions_dropped(b)
-    if bare_a.domain and bare_b.domain and bare_a.domain != bare_b.domain:
-        return
-    if bare_a.domain or bare_b.domain:
-        yield decision.equal(bare_a.node, bare_b.node)
-    if bare_a.name and bare_b.name and bare_a.name != bare_b.name:
-        renamed = substituted(bare_b.node, {bare_b.name: Node("sym", (), bare_a.name)})
-        yield decision.equal(bare_a.node, renamed)
-    yield families.compare_families(bare_a, bare_b)
-    short_a, short_b = unbounded(a), unbounded(b)
-    if (short_a is a) != (short_b is b):
-        yield decision.equal(short_a, short_b)
-    if contains_value(a, _E) or contains_value(b, _E):
-        yield decision.equal(replaced(a, _E, _EULER), replaced(b, _E, _EULER))
-    if contains_value(a, _LN) != contains_value(b, _LN) or contains_value(a, _LN):
-        yield decision.equal(_decadic(a), _decadic(b))
-    if contains_value(a, _I) != contains_value(b, _I):
-        yield decision.equal(replaced(a, _SYMBOL_I, _I), replaced(b, _SYMBOL_I, _I))
-    if policy.constants == "auto":
-        yield constants.compare_constants(bare_a.node, bare_b.node)
-        same_constant = constants.renamed(a, b)
-        if same_constant is not None:
-            yield decision.equal(a, same_constant)
-    if policy.variables == "rename":
-        alike = renamed_alike(a, b)
-        if alike is not None:
-            yield decision.equal(a, alike)
-
-
-_I, _SYMBOL_I = Node("const", (), "i"), Node("sym", (), "I")
-_E, _EULER = Node("sym", (), "E"), Node("const", (), "e")
-_LN = "log"
-
-
-def contains_value(node: Node, wanted: Node | str) -> bool:
-    """Whether a node, or a logarithm whose base is not written, occurs in the tree."""
-    if node == wanted or (wanted == _LN and node.op == "fn" and node.value == "log" and len(node.args) == 1):
-        return True
-    return any(contains_value(arg, wanted) for arg in node.args)
-
-
-def _decadic(node: Node) -> Node:
-    """The tree with base 10 where a logarithm's base is not written."""
-    args = tuple(map(_decadic, node.args))
-    if node.op == "fn" and node.value == "log" and len(args) == 1:
-        args = (*args, num(10))
-    return node._replace(args=args)
+_UNAMBIGUOUS = frozenset({"num", "dec", "add", "mul", "neg", "div", "pow", "root", "const", "pct", "deg", "unit"})
+"""Numbers can be read in one way only."""
 
 
 @dataclass
@@ -106,11 +51,13 @@ class _Comparison:
             return UNDECIDED
         if a == b:
             return Outcome(True, "same_tree")
-        if infinite(a) or infinite(b):
+        if (infinite(a) or infinite(b)) and "rel" not in (a.op, b.op):
             return Outcome(False, "real_sets", "one is infinite") if _plain_value(a) and _plain_value(b) else UNDECIDED
         if is_expression(a) and is_expression(b):
             return quantities.compare_quantities(self, a, b)
-        a, b = chained(a), chained(b)
+        if "unit" in (a.op, b.op):
+            a, b = quantities.summed(a), quantities.summed(b)
+        a, b = matrices.solved(chained(a)), matrices.solved(chained(b))
         if a.op == "rel" or b.op == "rel" or relations.is_congruence(a) or relations.is_congruence(b):
             return relations.compare_relations(self, a, b)
         if reals.is_real_set(a) or reals.is_real_set(b):
@@ -161,6 +108,10 @@ class _Comparison:
 
     def _matrices(self, a: Node, b: Node) -> Outcome:
         p, q = matrices.value(a), matrices.value(b)
+        if p is not None and q is None:
+            q = matrices.standing_for(b, p.value)
+        elif q is not None and p is None:
+            p = matrices.standing_for(a, q.value)
         if p is None or q is None:
             unknown = (is_matrix(a) and p is None) or (is_matrix(b) and q is None)
             return UNDECIDED if unknown else Outcome(False, "matrix", "one is a matrix, the other is not")

@@ -132,7 +132,7 @@ def holds(condition: Node, point: Point) -> bool | None:
         return True
     if condition.op == "bag":
         held = [holds(arg, point) for arg in condition.args]
-        return None if None in held else all(held)
+        return None if None in held else any(held) if condition.value == "or" else all(held)
     if condition.op == "fn" and condition.value in ("even", "odd"):
         number = exact(condition.args[0], point)
         return None if number is None or number.q != 1 else (number.p % 2 == 0) == (condition.value == "even")
@@ -160,7 +160,8 @@ _ORDERS: Mapping[str, Callable[[fmpq, fmpq], bool]] = {
 
 def bits(value: fmpq) -> int:
     """Size of a number."""
-    return int(value.p).bit_length() + int(value.q).bit_length()
+    size: int = value.p.bit_length() + value.q.bit_length()
+    return size
 
 
 def _folded(op: str, args: tuple[Node, ...], point: Point) -> fmpq | None:
@@ -170,7 +171,7 @@ def _folded(op: str, args: tuple[Node, ...], point: Point) -> fmpq | None:
         if inner is None:
             return None
         total = total + inner if op == "add" else total * inner
-        if bits(total) > LIMITS.result_bits:
+        if 2 * total.height_bits() > LIMITS.result_bits and bits(total) > LIMITS.result_bits:
             return None
     return total
 

@@ -9,7 +9,7 @@ from flint import fmpq
 
 from docima.verifiers.maths.deciding.exact import UndefinedError, exact
 from docima.verifiers.maths.deciding.numeric import Outcome
-from docima.verifiers.maths.deciding.statements import COLLECTIONS, named, signs, stated
+from docima.verifiers.maths.deciding.statements import COLLECTIONS, every_sign, named, signs, stated, substituted
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node, contains, num
 
@@ -61,6 +61,8 @@ def compare_collections(decision: Decision, a: Node, b: Node) -> Outcome:
     if ordered is None:
         return Outcome(False, "collection", f"one is a {a.op}, the other a {b.op}")
     first, second = elements(a), elements(b)
+    if any(_states_nothing(node) for node in (a, b)):
+        first, second = list(a.args), list(b.args)
     return decision.all(first, second) if ordered else decision.matched(first, second)
 
 
@@ -72,8 +74,20 @@ def _ordered(a: Node, b: Node, order: str) -> bool | None:
     if "set" in kinds:
         return None if kinds & {"tuple", "list"} and len(a.args) * len(b.args) != 1 else False
     if kinds == {"tuple", "list"}:
-        return None
+        # Of two ascending elements they may be intervals, one with its ends and one without.
+        return True if len(a.args) != _ENDS or len(b.args) != _ENDS or _descends(a) else None
     return order == "strict" if kinds == {"bag"} else True
+
+
+_ENDS = 2
+
+
+def _descends(node: Node) -> bool:
+    try:
+        first, second = (exact(arg) for arg in node.args)
+    except UndefinedError:
+        return False
+    return first is not None and second is not None and first > second
 
 
 def spread(node: Node) -> Node:
@@ -85,7 +99,7 @@ def spread(node: Node) -> Node:
     found: list[Node] = []
     for arg in node.args:
         if contains(arg, "pm"):
-            found += (signs(arg, 1), signs(arg, -1))
+            found += every_sign(arg)
         elif node.op == "bag" and _names_a_tuple(arg) and all(each.op == "rel" for each in node.args):
             found += (Node("rel", pair, ("=",)) for pair in zip(arg.args[0].args, arg.args[1].args, strict=True))
         else:
@@ -112,7 +126,7 @@ def _names_a_tuple(node: Node) -> bool:
         return False
     left, right = node.args
     sizes = left.op == right.op == "tuple" and len(left.args) == len(right.args)
-    return sizes and all(arg.op == "sym" for arg in left.args)
+    return sizes and all(arg.op in ("sym", "apply") for arg in left.args)
 
 
 def _without_dots(node: Node) -> Node:
@@ -163,11 +177,16 @@ def assignments(node: Node) -> dict[str, Node] | None:
         name, value = (named(arg), stated(arg)) if arg.op == "rel" else (None, None)
         if name is None or value is None:
             return None
-        key = str(name.value) if name.op == "sym" else repr(name)
+        key = str(name.value) if name.op in ("sym", "apply") and not _has_numbers(name) else repr(name)
         if key in found:
             return None
         found[key] = value
     return found if len(found) > 1 else None
+
+
+def _has_numbers(name: Node) -> bool:
+    """Whether a name is a function's at a place, `f(2)`, and not the function's."""
+    return any(arg.op not in ("sym", "text") for arg in name.args)
 
 
 def _numbered(names: dict[str, Node]) -> bool:
@@ -183,10 +202,26 @@ def _as_point(node: Node, names: dict[str, Node]) -> Node:
     return Node("tuple" if node.op == "bag" else node.op, tuple(names.values()))
 
 
+def _states_nothing(node: Node) -> bool:
+    """Whether equations stand in it that are solved for nothing: `3x + 4y = 0`."""
+    return all(arg.op == "rel" for arg in node.args) and any(stated(arg) is None for arg in node.args)
+
+
 def elements(node: Node) -> list[Node]:
     """The elements, without the names before them."""
     found = []
     for arg in node.args:
         value = stated(arg) if arg.op == "rel" else None
-        found.append(arg if value is None else value)
+        found.append(arg if value is None else _with_places(arg, value))
     return found
+
+
+def _with_places(relation: Node, value: Node) -> Node:
+    """The value of `f(t) = ...` with x for its argument, which is only a name."""
+    name = named(relation)
+    if name is None or name.op != "apply" or len(name.args) != 1 or name.args[0].op != "sym":
+        return value
+    return substituted(value, {str(name.args[0].value): _ARGUMENT})
+
+
+_ARGUMENT = Node("sym", (), "x")

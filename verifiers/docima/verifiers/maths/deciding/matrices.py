@@ -20,6 +20,10 @@ def value(node: Node) -> Node | None:
         if rows and len(rows) == len(node.args) and len({len(row.args) for row in rows}) == 1:
             return Node("matrix", tuple(cell for row in rows for cell in row.args), (len(rows), len(rows[0].args)))
         return Node("matrix", node.args, (len(node.args), 1)) if node.args else None
+    if op == "apply" and node.value == "diag":
+        size = len(node.args)
+        cells = (node.args[row] if row == column else num(0) for row in range(size) for column in range(size))
+        return Node("matrix", tuple(cells), (size, size)) if size * size <= LIMITS.cells else None
     if op == "pow" and node.args[1] in _TRANSPOSED:
         return _transposed(value(node.args[0]))
     if op == "neg":
@@ -35,14 +39,43 @@ def value(node: Node) -> Node | None:
     return None
 
 
+def standing_for(node: Node, size: tuple[int, int]) -> Node | None:
+    """The matrix of a size that `I`, `I_2` or 0 stands for; None for anything else."""
+    rows, columns = size
+    if node.op == "num" and node.value == 0:
+        return Node("matrix", (num(0),) * (rows * columns), size)
+    if node.op == "sym" and rows == columns and node.value in ("I", f"I_{rows}", "E", f"E_{rows}"):
+        cells = (num(int(row == column)) for row in range(rows) for column in range(columns))
+        return Node("matrix", tuple(cells), size)
+    return None
+
+
+def column(node: Node) -> Node:
+    """A column as the tuple of its cells."""
+    found = value(node) if node.op != "tuple" else None
+    return node if found is None or found.value[1] != 1 else Node("tuple", found.args)
+
+
+def solved(node: Node) -> Node:
+    """`(x, y) = (1, 2) + t (3, 4)` with one tuple to the right; `(f(x), g(x)) = (1, 2)` as two equations."""
+    if node.op != "rel" or node.value != ("=",) or node.args[0].op not in ("tuple", "matrix"):
+        return node
+    left, right = (column(spread(arg)) for arg in node.args)
+    if right.op == "tuple" and len(left.args) == len(right.args) and left.args[0].op == "apply":
+        return Node("bag", tuple(Node("rel", pair, ("=",)) for pair in zip(left.args, right.args, strict=True)))
+    return node._replace(args=(left, right))
+
+
 _AXES = tuple(Node("sym", (), f"hat({name})") for name in "ijk")
 
 
 def as_vectors(a: Node, b: Node) -> tuple[Node, Node]:
     """Where one side is written with the unit vectors i, j, k: both as tuples of the same length."""
     a, b = spread(a), spread(b)
+    if a.op not in _COLUMNS and b.op not in _COLUMNS:
+        return a, b
     places = {place for node in (a, b) for place, axis in enumerate(_AXES) if _occurs(node, axis)}
-    if not places or _COLUMNS.isdisjoint((a.op, b.op)):
+    if not places:
         return a, b
     size = max(max(places) + 1, *(len(node.args) for node in (a, b) if node.op in _COLUMNS))
     return _components(a, size), _components(b, size)
@@ -92,9 +125,15 @@ def spread(node: Node) -> Node:
         vector = vectors[0]
     elif node.op == "div" and node.args[0].op == "tuple":
         return Node("tuple", tuple(Node("div", (arg, node.args[1])) for arg in node.args[0].args))
+    elif node.op == "add" and (terms := [spread(arg) for arg in node.args]) and _same_size(terms):
+        return Node("tuple", tuple(Node("add", cells) for cells in zip(*(term.args for term in terms), strict=True)))
     elif node.op == "neg" and node.args[0].op == "tuple":
         return Node("tuple", tuple(Node("neg", (arg,)) for arg in node.args[0].args))
     return Node("tuple", tuple(Node("mul", (*scalars, arg)) for arg in vector.args)) if scalars else node
+
+
+def _same_size(nodes: list[Node]) -> bool:
+    return all(node.op == "tuple" and len(node.args) == len(nodes[0].args) for node in nodes)
 
 
 def _each(matrix: Node, change: Callable[[Node], Node]) -> Node:

@@ -14,7 +14,7 @@ from flint import acb, arb, fmpq
 from docima.verifiers.maths.deciding.balls import Balls, NoBallError
 from docima.verifiers.maths.deciding.exact import NOWHERE, Point, UndefinedError, exact
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.tree import Node, contains, free_symbols
+from docima.verifiers.maths.tree import Node, contains, free_symbols, replaced
 
 _LN2 = 0.6931471805599453
 
@@ -40,10 +40,44 @@ UNDECIDED = Outcome(None, "undecided", "neither equality nor a difference could 
 def compare(left: Node, right: Node) -> Outcome:
     """Are the two expressions equal, wherever both are defined?"""
     names = sorted(free_symbols(left) | free_symbols(right))
+    if names and _in_the_plane(left, right):
+        left, right = (_split(node, names) for node in (left, right))
+        names = sorted(free_symbols(left) | free_symbols(right))
     try:
         return _identity(left, right, names) if names else constants(left, right)
     except NoBallError:
         return UNDECIDED
+
+
+def _in_the_plane(left: Node, right: Node) -> bool:
+    """Whether variables stand for complex numbers: in sizes and parts of expressions with the imaginary unit."""
+    return all(contains(node, "const") for node in (left, right)) and any(map(_has_size, (left, right)))
+
+
+def _has_size(node: Node) -> bool:
+    """Whether the size or a part of an expression with both `i` and a variable is taken."""
+    if node.op == "fn" and node.value in _PARTS and bool(free_symbols(node)) and _has_unit(node):
+        return True
+    return any(map(_has_size, node.args))
+
+
+def _has_unit(node: Node) -> bool:
+    return node == _I or any(map(_has_unit, node.args))
+
+
+_I = Node("const", (), "i")
+_PARTS = frozenset({"abs", "Re", "Im", "arg"})
+_COMPLEX = frozenset("zw") | {"omega", "z_1", "z_2"}
+
+
+def _split(node: Node, names: Sequence[str]) -> Node:
+    """The tree with each complex variable as a real part and i times another."""
+    for name in names:
+        if name in _COMPLEX:
+            symbol = Node("sym", (), name)
+            parts = (Node("sym", (), f"Re {name}"), Node("mul", (_I, Node("sym", (), f"Im {name}"))))
+            node = replaced(node, symbol, Node("add", parts))
+    return node
 
 
 def constants(left: Node, right: Node) -> Outcome:
@@ -207,7 +241,7 @@ def at_points(left: Node, right: Node, where: Sequence[Point]) -> Outcome:
 
 def _at_point(left: Node, right: Node, point: Point, real_only: bool) -> Outcome | None:
     try:
-        first = _balls(left, right, point, LIMITS.precisions[1])
+        first = _balls(left, right, point, LIMITS.point_bits)
     except UndefinedError:
         return None
     if first is None:
@@ -216,6 +250,9 @@ def _at_point(left: Node, right: Node, point: Point, real_only: bool) -> Outcome
     if real_only and not (a.imag.contains(0) and b.imag.contains(0)):
         return None
     if not a.overlaps(b):
+        if not (a.imag.contains(0) or b.imag.contains(0) or contains(left, "const") or contains(right, "const")):
+            # Both have left the real numbers, each by a branch of its own.
+            return None
         return Outcome(False, "disjoint_balls", f"{a.str(6, radius=False)} and {b.str(6, radius=False)}")
     return Outcome(True, "overlapping_balls") if _agreement(a, b) >= EQUAL_BITS else UNDECIDED
 
@@ -225,7 +262,7 @@ def points(left: Node, right: Node, names: Sequence[str], count: int = LIMITS.po
 
     Of six, two lie within (0, 1), for inverse functions; two beyond; two have negative coordinates.
     """
-    seed = b"".join(sorted(repr(node).encode() for node in (left, right)))
+    seed = "".join(sorted(map(_written, (left, right)))).encode()
     found: list[Point] = []
     for place in range(count):
         point = {}
@@ -237,6 +274,12 @@ def points(left: Node, right: Node, names: Sequence[str], count: int = LIMITS.po
                 point[name] = -point[name] / 2
         found.append(point)
     return found
+
+
+def _written(node: Node) -> str:
+    if not node.args:
+        return f"{node.op} {node.value}"
+    return f"{node.op} {node.value} ({' '.join(map(_written, node.args))})"
 
 
 def _place(point: Point) -> str:

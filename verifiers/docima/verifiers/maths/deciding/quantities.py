@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flint import arb, fmpq
@@ -23,7 +24,12 @@ ROUNDED_DIGITS = 3
 """A reference with fewer significant digits is not a rounded number: 0.5 is one half."""
 
 EXACT_DIGITS = 4
-"""From so many significant digits on, a decimal reference may be what a longer decimal was rounded to."""
+"""From so many significant digits on, a decimal reference may be what a longer decimal was rounded to; with one digit
+less, unless it is a simple fraction.
+"""
+
+_SIMPLE = 8
+"""Denominators up to this are those of numbers that are decimals by themselves: 0.125, 2.75."""
 
 FLOAT_DIGITS = 10
 """A decimal of so many significant digits is what a machine printed of an exact number."""
@@ -107,13 +113,15 @@ def _ratios(decision: Decision, a: Node, b: Node) -> Outcome:
 
 def _signed(decision: Decision, a: Node, b: Node, op: str, policy: str, allowed: Callable[[Node], bool]) -> Outcome:
     """One side has a sign (percent, degree) that the other has not."""
-    found = compare(a, b)
+    bare = a.args[0] if a.op == op else b.args[0]
+    if policy != "auto" or not allowed(bare):
+        return compare(a, b)
+    # The sign is mostly left out where nothing else can be meant, so that is asked first.
+    found = compare_quantities(decision, bare, b) if a.op == op else compare_quantities(decision, a, bare)
     if found.equal:
         return found
-    bare = a.args[0] if a.op == op else b.args[0]
-    if policy == "auto" and allowed(bare):
-        return compare_quantities(decision, bare, b) if a.op == op else compare_quantities(decision, a, bare)
-    return found
+    signed = compare(a, b)
+    return signed if signed.equal else _near(decision.policy, a, b) or found
 
 
 def above_one(node: Node) -> bool:
@@ -136,9 +144,13 @@ def _with_units(decision: Decision, a: Node, b: Node) -> Outcome:
             # A unit that is dropped is no percent sign, and no degree.
             return compare(bare_a, bare_b)
         unit, other = (a, b) if a.op == "unit" else (b, a)
-        if unit.value in free_symbols(other):
-            # What was read as a unit is a variable.
-            return compare(Node("mul", (unit.args[0], Node("sym", (), unit.value))), other)
+        names = free_symbols(other)
+        if names and names.issuperset(unit.value):
+            # What was read as a unit is a variable, or a product of them.
+            return compare(Node("mul", (unit.args[0], *(Node("sym", (), name) for name in unit.value))), other)
+        measured = _measured(other, unit.value) if names else None
+        if measured is not None:
+            return decision.equal(*((a, measured) if unit is a else (measured, b)))
         return decision.equal(bare_a, bare_b)
     if a.value == b.value:
         return decision.equal(bare_a, bare_b)
@@ -158,6 +170,35 @@ def _with_units(decision: Decision, a: Node, b: Node) -> Outcome:
     return decision.equal(bare_a, scaled(bare_b, q.factor / p.factor))
 
 
+def _measured(node: Node, unit: str) -> Node | None:
+    """`0.64N` beside a force: a number whose last factor is the symbol of a unit of the same dimension."""
+    last = node.args[-1] if node.op == "mul" else node
+    if last.op != "sym" or len(free_symbols(node)) != 1:
+        return None
+    ours, theirs = units.read(last.value), units.read(unit)
+    if node is last or ours is None or theirs is None or ours.dimension != theirs.dimension:
+        return None
+    rest = node.args[:-1]
+    return Node("unit", (rest[0] if len(rest) == 1 else Node("mul", rest),), last.value)
+
+
+def summed(node: Node) -> Node:
+    """`1 hour and 30 minutes` as one quantity: known units of one dimension, each smaller than the one before it."""
+    if node.op != "bag" or len(node.args) < 2 or any(arg.op != "unit" for arg in node.args):
+        return node
+    found = [units.read(arg.value) for arg in node.args]
+    known = [unit for unit in found if unit is not None]
+    if len(known) < len(found) or any(unit.dimension != known[0].dimension for unit in known):
+        return node
+    if any(later.factor >= earlier.factor for earlier, later in pairwise(known)):
+        return node
+    parts = [
+        Node("mul", (num(unit.factor / known[0].factor), arg.args[0]))
+        for unit, arg in zip(known, node.args, strict=True)
+    ]
+    return Node("unit", (Node("add", tuple(parts)),), node.args[0].value)
+
+
 def scaled(node: Node, factor: fmpq) -> Node:
     """A multiple; of a decimal, again a decimal."""
     sign, inner = (-1, node.args[0]) if node.op == "neg" else (1, node)
@@ -168,21 +209,21 @@ def scaled(node: Node, factor: fmpq) -> Node:
 
 def _near(policy: MathPolicy, reference: Node, answer: Node) -> Outcome | None:
     """Equality within a tolerance, where there is one."""
-    if free_symbols(reference) or free_symbols(answer):
-        return None
     allowed = _allowed(policy.tolerance, reference, answer)
-    if allowed is None:
+    if allowed is None or free_symbols(reference) or free_symbols(answer):
         return None
     if isinstance(allowed, fmpq) and is_literal(reference) and is_literal(answer):
         near = abs(_literal(reference) - _literal(answer)) <= allowed
         return Outcome(True, "within_tolerance", proof={"tolerance": str(allowed)}) if near else None
     try:
-        balls = Balls(LIMITS.precisions[1])
+        balls = Balls(LIMITS.point_bits)
         a, b = balls.value(reference, NOWHERE), balls.value(answer, NOWHERE)
     except (NoBallError, UndefinedError):
         return None
     distance = abs(a - b)
-    limit = abs(a) * arb(allowed) if isinstance(allowed, float) else arb(allowed)
+    # The digits of a percentage are those of its hundredfold.
+    unit = arb(1) / 100 if reference.op == "pct" else arb(1)
+    limit = abs(a) * arb(allowed) if isinstance(allowed, float) else arb(allowed) * unit
     if distance.is_finite() and distance <= limit * (1 + arb(2) ** -60):
         return Outcome(True, "within_tolerance", proof={"tolerance": str(allowed)})
     return None
@@ -192,16 +233,24 @@ def _allowed(tolerance: float | None, reference: Node, answer: Node) -> fmpq | f
     """The absolute tolerance as an exact number, or a relative one as a float."""
     if tolerance is not None:
         return float(tolerance)
-    found: list[fmpq] = []
     ours, theirs = decimal(reference), decimal(answer)
+    if ours is None and theirs is None:
+        return None
+    found: list[fmpq] = []
     if ours is not None and theirs is None and ours[1] >= ROUNDED_DIGITS and not is_integer(answer):
         found.append(_unit_of(ours[0]) / 2)
-    if ours is not None and theirs is not None and ours[1] >= EXACT_DIGITS and theirs[0] > ours[0]:
+    if ours is not None and theirs is not None and theirs[0] > ours[0] and _is_rounded(reference, ours[1]):
         # An answer of more digits rounds to the reference.
         found.append(_unit_of(ours[0]) / 2)
     printed = (each for each in (ours, theirs) if each is not None and FLOAT_DIGITS <= each[1] <= PRINTED_DIGITS)
     found += (_unit_of(places) * (10 if digits > FLOAT_DIGITS + 4 else 1) for places, digits in printed)
     return max(found) if found else None
+
+
+def _is_rounded(reference: Node, digits: int) -> bool:
+    while reference.op in ("neg", "unit", "pct"):
+        reference = reference.args[0]
+    return digits >= EXACT_DIGITS or (digits == EXACT_DIGITS - 1 and reference.value[0].q > _SIMPLE)
 
 
 def _unit_of(places: int) -> fmpq:

@@ -87,6 +87,28 @@ def is_inequality(node: Node) -> bool:
     return node.op == "rel" and all(name in ("<", ">", "<=", ">=", "!=") for name in node.value)
 
 
+def compare_whole(bounds: Node, listed: Node, domain: str) -> Outcome:
+    """`3 <= n <= 7` for whole n, beside a list of numbers. Undecided where the two are of other kinds."""
+    if listed.op == "rel" and listed.value == ("in",):
+        listed = listed.args[1]
+    if domain not in ("Z", "N") or listed.op not in ("set", "bag") or not is_inequality(bounds):
+        return UNDECIDED
+    try:
+        found, numbers = pieces(bounds), pieces(Node("set", listed.args))
+        whole: set[int] = set()
+        for piece in found:
+            low, high = exact(piece.low), exact(piece.high)
+            if low is None or high is None or high - low > LIMITS.elements:
+                return UNDECIDED
+            first = int(low.ceil()) + (low.q == 1 and not piece.low_closed)
+            last = int(high.floor()) - (high.q == 1 and not piece.high_closed)
+            whole.update(range(max(first, 0) if domain == "N" else first, last + 1))
+        values = {exact(piece.low) for piece in numbers}
+    except (NoSetError, UndefinedError):
+        return UNDECIDED
+    return Outcome(values == set(map(fmpq, whole)), "real_sets", "they are not the same whole numbers")
+
+
 def pieces(node: Node) -> list[Piece]:
     """The normal form. Raises NoSetError."""
     return _joined(_raw(node))

@@ -17,6 +17,7 @@ from docima.verifiers.maths.deciding.statements import (
     pointing_up,
     renamed_arguments,
     stated,
+    substituted,
 )
 from docima.verifiers.maths.reading.words import FLIPPED
 from docima.verifiers.maths.tree import Node, contains, free_symbols, num
@@ -30,6 +31,8 @@ def compare_relations(decision: Decision, a: Node, b: Node) -> Outcome:
     if is_congruence(a) or is_congruence(b):
         return _congruences(decision, a, b)
     if a.op == "rel" and b.op == "rel":
+        if a.value == b.value == ("=",) and (contains(a, "pm") or contains(b, "pm")):
+            return lists.compare_collections(decision, a, b)
         return _two_relations(decision, a, b)
     relation, other, flipped = (a, b, False) if a.op == "rel" else (b, a, True)
     if reals.is_inequality(relation):
@@ -89,29 +92,41 @@ def _equations(decision: Decision, a: Node, b: Node) -> Outcome:
             return decision.equal(value_a, renamed)
         if decision.policy.variables == "rename":
             return decision.equal(value_a, value_b)
-    if name_a is None and name_b is None and value_a is not None and value_b is not None:
-        return decision.equal(value_a, value_b)
+    if value_a is not None and value_b is not None and (name_a is None or name_b is None):
+        bare = [relation for relation, name in ((a, name_a), (b, name_b)) if name is None]
+        if len(bare) == 2 or not free_symbols(bare[0]):
+            return decision.equal(value_a, value_b)
     if len(a.args) == len(b.args) > 2 and set(a.value) == set(b.value) == {"="}:
         return decision.matched(a.args, b.args)
     if len(a.args) == 2 and len(b.args) == 2 and not any(contains(node, *COLLECTIONS) for node in (a, b)):
         left, right = difference(a), difference(b)
         found = _scaled(left, right, positive=False)
-        if found.equal is None or found.equal:
-            return found if found.equal else decision.all(a.args, b.args)
-        return found if not _same_zeros(left, right) else Outcome(True, "scaled_identity")
+        if found.equal:
+            return found
+        if _same_zeros(left, right) or _same_solution(left, right):
+            return Outcome(True, "scaled_identity")
+        return decision.all(a.args, b.args) if found.equal is None else found
     return Outcome(False, "relation", "they state different equations")
 
 
 def _same_function(a: Node, b: Node) -> bool:
     """`y` and `y(x)`; one name with and without an index; a word, which only says what is asked."""
     if a.op == b.op == "sym":
-        stems = [str(node.value).partition("_")[0] for node in (a, b)]
+        stems = [str(node.value).partition("_")[0].removeprefix("angle ") for node in (a, b)]
+        if a.value != b.value and stems[0] == stems[1] and "angle" in f"{a.value}{b.value}":
+            return True
         indexed = sum("_" in str(node.value) for node in (a, b)) == 1 and stems[0] == stems[1]
         return indexed or any(stem.isalpha() and stem.islower() and len(stem) > _LONGEST_SYMBOL for stem in stems)
     pair = {a.op: a, b.op: b}
-    return set(pair) == {"sym", "apply"} and pair["sym"].value == pair["apply"].value
+    if set(pair) != {"sym", "apply"}:
+        return False
+    name, applied = pair["sym"], pair["apply"]
+    # A curve's ordinate is its function's value.
+    ordinate = name.value == "y" and len(applied.args) == 1 and applied.args[0] == _ABSCISSA
+    return bool(name.value == applied.value) or ordinate
 
 
+_ABSCISSA = Node("sym", (), "x")
 _LONGEST_SYMBOL = 7
 """Letters of the longest Greek name that is a symbol: `upsilon`."""
 
@@ -166,6 +181,28 @@ def _same_zeros(a: Node, b: Node) -> bool:
     return all(_vanishes(one, other, names) for one, other in ((a, b), (b, a)))
 
 
+def _same_solution(a: Node, b: Node) -> bool:
+    """Are two expressions linear in one variable, and zero at the same value of it?"""
+    for name in sorted(free_symbols(a) & free_symbols(b)):
+        zeros = [_root(node, name) for node in (a, b)]
+        if zeros[0] is not None and zeros[1] is not None:
+            return bool(compare(zeros[0], zeros[1]).equal)
+    return False
+
+
+def _root(node: Node, name: str) -> Node | None:
+    """Where an expression that is linear in a variable vanishes."""
+    start, *others = (substituted(node, {name: num(value)}) for value in (0, 1, -2, 3))
+    rises = [Node("add", (other, Node("neg", (start,)))) for other in others]
+    slope = rises[0]
+    if any(
+        not compare(rise, Node("mul", (num(times), slope))).equal
+        for rise, times in zip(rises[1:], (-2, 3), strict=True)
+    ):
+        return None
+    return None if compare(slope, num(0)).equal else Node("div", (Node("neg", (start,)), slope))
+
+
 def _vanishes(one: Node, other: Node, names: list[str]) -> bool:
     for name in names:
         if name not in free_symbols(one):
@@ -191,7 +228,7 @@ def _zero(node: Node, point: Point, name: str) -> fmpq | None:
     rows: list[list[fmpq]] = []
     for step in (2, 3, 5):
         x = fmpq(step)
-        value = exact(node, {**point, name: x})
+        value = exact(node, {**point, name: x + _AWAY})
         if value is None:
             return None
         rows.append([x, fmpq(1), -value * x, -value])
@@ -200,7 +237,11 @@ def _zero(node: Node, point: Point, name: str) -> fmpq | None:
         return None
     # With d = 1 the other three follow; the zero is -b / a.
     a, b = -found[0, 3], -found[1, 3]
-    return None if a == 0 else -b / a
+    return None if a == 0 else _AWAY - b / a
+
+
+_AWAY = fmpq(22, 7)
+"""Away from 0, where the denominator may well vanish."""
 
 
 def _congruences(decision: Decision, a: Node, b: Node) -> Outcome:

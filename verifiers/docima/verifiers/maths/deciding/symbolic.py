@@ -13,6 +13,7 @@ import sympy
 
 from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, UNDECIDED, Outcome
 from docima.verifiers.maths.deciding.statements import stated
+from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node
 
 _NUMERIC_DIGITS = 30
@@ -120,7 +121,7 @@ def build(node: Node) -> Any:
     if op == "div" and len(args) == 2:
         return args[0] / args[1]
     if op == "pow":
-        return sympy.Pow(args[0], args[1])
+        return sympy.Pow(args[0], _bounded(args[0], args[1]))
     if op == "root":
         return sympy.Pow(args[0], 1 / args[1])
     if op == "pct":
@@ -136,7 +137,17 @@ def build(node: Node) -> Any:
     raise _NotBuiltError(op)
 
 
+def _bounded(base: Any, exponent: Any) -> Any:
+    """The exponent, where the power of two numbers is not too large to write down."""
+    if base.is_Rational and exponent.is_Rational:
+        size = base.p.bit_length() + base.q.bit_length()
+        if size * abs(exponent.p) > LIMITS.result_bits * exponent.q:
+            raise _NotBuiltError("a power")
+    return exponent
+
+
 def _big(node: Node) -> Any:
+    """A sum, product, limit, integral or derivative."""
     if node.value == "lim" and len(node.args) == 2:
         body, lower = node.args
         if lower.op == "rel" and lower.value == ("to",) and lower.args[0].op == "sym":

@@ -16,6 +16,9 @@ from docima.verifiers.maths.tree import Node, infinite
 
 _CONSTRUCTORS = {"Matrix", "Interval", "Union", "FiniteSet", "array", "np", "sympy", "sp", "Rational", "math"}
 _APPLIED = frozenset("fghFG")
+_PROBABILITIES = frozenset({"P", "Pr", "E", "Var", "Cov", "D"})
+_LONGEST_EVENT = 24
+"""Tokens between the brackets of a probability."""
 
 
 class Atoms(Commands):
@@ -57,6 +60,10 @@ class Atoms(Commands):
         raise UnreadableError(f"unexpected {value!r}" if value else "the end came too early")
 
     def _group(self) -> Node:
+        first, second = self._tokens[self._at : self._at + 2]
+        if second.value == "}" and second.kind == "op" and first.kind == "num":
+            self._at += 2
+            return number(first.value)
         if self._take("op", "}"):
             raise UnreadableError("an empty group")
         outer = self._inside()
@@ -168,6 +175,10 @@ class Atoms(Commands):
             return self._named(value) if value in ("max", "min") and self._is("op", "=") else self._function(value)
         if value == "cis":
             return self._command("cis")
+        if value in ("Var", "Cov", "Pr") and self._is("op", "(", "["):
+            return self._applied(value) if (event := self._event()) is None else Node("apply", (event,), value)
+        if value == "pH":
+            return Node("sym", (), "ph")
         if value in _CONSTRUCTORS:
             return self._constructed(value)
         if len(value) > 2 and self._is("op", "="):
@@ -229,6 +240,8 @@ class Atoms(Commands):
         """`f(x)` where the name is a function's, else a symbol."""
         if name in ("zeta", "Gamma") and self._take("op", "("):
             return Node("fn", (self._bracketed("("),), name.lower())
+        if name in _PROBABILITIES and (event := self._event()) is not None:
+            return Node("apply", (event,), name)
         name += self._marks(name)
         if name in _APPLIED and self._is("op", "{") and self._peek(1)[:2] == ("op", "("):
             # `f{(x)}`, as SymPy prints it.
@@ -241,6 +254,24 @@ class Atoms(Commands):
             inner = self._bracketed("(")
             return Node("apply", inner.args if inner.op in ("tuple", "ival") else (inner,), name)
         return Node("sym", (), name)
+
+    def _event(self) -> Node | None:
+        """What is in the brackets of `P(A | B)`, `P(X > 0)`, `E[X]`, as written: it is only a name of what is asked."""
+        if not self._is("op", "(", "["):
+            return None
+        depth, names = 0, self._is("op", "[")
+        for place in range(self._at, min(len(self._tokens), self._at + _LONGEST_EVENT)):
+            kind, value, _ = self._tokens[place]
+            if kind == "op" and value in "([)]":
+                depth += 1 if value in "([" else -1
+            names = names or value in words.RELATIONS or value in ("|", "mid", "cap", "cup")
+            if depth == 0:
+                if not names:
+                    return None
+                written = "".join(token.value for token in self._tokens[self._at + 1 : place])
+                self._at = place + 1
+                return Node("text", (), written)
+        return None
 
     def _names_a_function(self, name: str) -> bool:
         return name not in words.FUNCTIONS and (self._is("op", "(") or self._is("cmd", "{")) and name not in words.LINKS
@@ -262,10 +293,14 @@ class Atoms(Commands):
         simple = self._peek(1).kind in ("word", "num", "cmd") and self._peek(2)[:2] == ("op", ")")
         if name == "C" and any(token.value == "," for token in self._tokens[self._at : self._at + 8]):
             return True
-        if name.isupper():
+        if name.isupper() or name in _PROBABILITIES:
             return simple or (self._peek(1).kind in ("word", "num") and self._peek(2)[:2] == ("op", ","))
         # `x(t) = ...` defines a function whatever its name.
-        return simple and self._peek(1).kind in ("word", "cmd") and self._peek(3).value in words.RELATIONS
+        place = self._at + 1
+        while self._tokens[place].kind in ("word", "cmd") and self._tokens[place + 1][:2] == ("op", ","):
+            place += 2
+        last, closing, following = self._tokens[place : place + 3]
+        return last.kind in ("word", "cmd") and closing[:2] == ("op", ")") and following.value in words.RELATIONS
 
     def _marks(self, name: str) -> str:
         """Primes and the sign of an inverse function between its name and its argument: `f'(x)`, `f^{-1}(x)`."""
@@ -286,6 +321,8 @@ class Atoms(Commands):
         name = value.strip().strip("~").replace("\\,", "").replace("~", "").strip()
         if name.rstrip(".").capitalize() in words.CURRENCIES or name.rstrip(".") in words.CURRENCIES:
             return Node("unit", (self._expression(PRODUCT + 1),), name.rstrip(".").lower())
+        if name in _PROBABILITIES and (event := self._event()) is not None:
+            return Node("apply", (event,), name)
         if name.isalpha() and len(name) > 1 and (self._is("op", "=") or self._names_a_function(name)):
             return self._named(name)
         if name == "cis":

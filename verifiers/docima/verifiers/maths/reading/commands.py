@@ -26,6 +26,10 @@ class Commands(Environments, Operators):
         if name == "surd":
             # Unicode's sign reaches over a whole number; LaTeX's command takes one digit.
             return Node("root", (self._atom(self._next()), num(2)))
+        if name == "cubicsurd":
+            return Node("root", (self._atom(self._next()), num(3)))
+        if name in ("max", "min", "sup", "inf") and self._is("op", "="):
+            return Node("sym", (), name)
         if name in words.FUNCTIONS:
             return self._function(name)
         if name in ("binom", "dbinom", "tbinom"):
@@ -79,12 +83,16 @@ class Commands(Environments, Operators):
             name = _MARKS.get(name, name)
             return Node("sym", (), f"{name}({self._group_text() if self._take('op', '{') else self._next().value})")
         if name in ("angle", "triangle", "measuredangle", "square"):
+            if self._relation_name() is not None:
+                return Node("sym", (), name)
             token = self._next()
             return Node("sym", (), f"{name} {token.value}")
         if name in ("ldots", "cdots", "dots", "vdots", "ddots"):
             return Node("sym", (), "...")
         if name == "$":
             return Node("unit", (self._expression(PRODUCT + 1),), "$")
+        if name == "lim" and self._relation_name() is not None:
+            return Node("sym", (), name)
         if name in BIG:
             return self._big(name)
         if name in _IGNORED:
@@ -147,7 +155,7 @@ class Commands(Environments, Operators):
         if self._take("op", "{"):
             return self._group()
         factors = self._postfix(self._prefix(PRODUCT))
-        while True:
+        while not (self._integrals and self._differential_ahead()):
             token = self._peek()
             if (token.kind == "word" and token.value not in words.FUNCTIONS and len(token.value) <= 2) or (
                 token.kind == "cmd" and (token.value in words.GREEK or token.value in ("pi", "frac", "dfrac", "sqrt"))
@@ -155,6 +163,7 @@ class Commands(Environments, Operators):
                 pass
             else:
                 return factors
-            if token.value in ("or", "in"):
+            if token.value in ("or", "in", "e"):
                 return factors
             factors = multiplied(factors, self._postfix(self._atom(self._next())))
+        return factors

@@ -94,6 +94,14 @@ class Environments(Cursor):
             worded = True
         ended = self._is("op", "&") or self._peek().kind == "row" or self._is("cmd", "end")
         node = OTHERWISE if worded and ended else self._relation()
+        while (
+            node.op in ("rel", "bag")
+            and self._peek().kind == "text"
+            and plain_words(self._peek().value) in ("or", "and")
+        ):
+            # `x < 0 or x > 1`.
+            joint = plain_words(self._next().value)
+            node = Node("bag", (*(node.args if node.op == "bag" else (node,)), self._relation()), joint)
         while self._peek().kind in ("text", "word") and plain_words(self._peek().value) in _PARITIES:
             node = Node("fn", (node,), _PARITIES[plain_words(self._next().value)])
         self._take("op", ",") or self._take("op", ";") or self._take("op", ".")
@@ -112,7 +120,8 @@ class Environments(Cursor):
         self._want("op", "{")
         name = self._group_text()
         if name != "array":
-            raise UnreadableError(f"the environment {name} in a brace")
+            self._at = start
+            return self._closed_set()
         if self._take("op", "{"):
             self._group_text()
         rows = self._rows()
@@ -120,10 +129,15 @@ class Environments(Cursor):
         if not (self._take("cmd", "}") or self._take("cmd", "rbrace")):
             return branches(rows)
         self._at = start
+        return self._closed_set()
+
+    def _closed_set(self) -> Node:
+        """The elements of a set, up to its brace."""
         bars, self._bars = self._bars, 1
         node = self._sequence("set")
         self._bars = bars
-        self._at += 1
+        if not (self._take("cmd", "}") or self._take("cmd", "rbrace")):
+            raise UnreadableError("a set does not close")
         return node
 
     def _lines(self) -> Node:

@@ -34,29 +34,41 @@ END = Token("end", "", False)
 _TRANSLATION = str.maketrans({**UNICODE, **{letter: f"\\{name} " for letter, name in GREEK_LETTERS.items()}})
 _SCRIPTS = re.compile(f"([{re.escape(''.join(SUPERSCRIPTS))}]+)|([{re.escape(''.join(SUBSCRIPTS))}]+)")
 
-_TEXT_COMMANDS = (
-    "text|textbf|textit|textrm|textsf|texttt|textnormal|mbox|hbox|mathrm|mathbf|mathit|mathsf|mathtt|operatorname\\*?|"
-    "boldsymbol|bm|emph|textup|pmb|rm|bf|it|boldmath"
+_TEXTUAL = frozenset(
+    (
+        "text textbf textit textrm textsf texttt textnormal mbox hbox mathrm mathbf mathit mathsf mathtt operatorname "
+        "boldsymbol bm emph textup pmb rm bf it boldmath"
+    ).split()
 )
+"""Commands whose group is words, or a symbol in other type."""
+
+_SPACING = frozenset(
+    (
+        "enspace thinspace medspace thickspace negthinspace negmedspace negthickspace nobreakspace space hfill "
+        "noindent left right bigl bigr Bigl Bigr biggl biggr Biggl Biggr big Big bigg Bigg displaystyle textstyle "
+        "scriptstyle limits nolimits mathstrut strut middle large Large small normalsize"
+    ).split()
+)
+"""Commands that say nothing."""
+
+_OPENS = re.compile(r"\s*\{")
+_OPENS_OPERATOR = re.compile(r"\*?\s*\{")
 
 _TOKEN = re.compile(
-    rf"""
-    (?P<space>\s+|~|\\[,;:!>\s]|\\q?quad|\\(?:enspace|thinspace|medspace|thickspace|negthinspace|negmedspace
-        |negthickspace|nobreakspace|space|hspace\*?\{{[^{{}}]*\}}|hfill|noindent|phantom\{{\}}|left|right|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|big|Big|bigg|Bigg|displaystyle|textstyle|scriptstyle
-        |limits|nolimits|mathstrut|strut|middle|large|Large|small|normalsize)(?![A-Za-z])\.?)
-  | (?P<row>\\\\(?:\[[^\]]{{0,16}}\])?|\\cr(?![A-Za-z]))
-  | (?P<text>\\(?:{_TEXT_COMMANDS})(?![A-Za-z])\s*\{{)
-  | (?P<cmd>\\(?:[A-Za-z]+|[{{}}%$&_\#|]))
-  | (?P<rep>\d*\.\d*(?:\\(?:overline|bar|dot)\s*\{{\d+\}}|\\(?:overline|bar)\s*\d|\(\d+\)))
-  | (?P<num>
-        (?:\d{{1,3}}(?:(?:\{{,\}}|,?\\!|\\,|\\;|\\[ ]|~|\{{\\,\}})\s?\d{{3}})+(?!\d)
-        |  (?P<comma>[1-9]\d{{0,2}}(?:,\d{{3}})+(?!\d|,\d|\.\d*,))
-        |  [1-9]\d{{0,2}}(?:[ ]\d{{3}})+(?!\d|\s*/)
+    r"""
+    (?P<space>\s+|~|\\(?:[,;:!>\s]|q?quad|(?:hspace\*?\{[^{}]*\}|phantom\{\})(?![A-Za-z])\.?))
+  | (?P<row>\\\\(?:\[[^\]]{0,16}\])?)
+  | (?P<cmd>\\(?:[A-Za-z]+|[{}%$&_\#|]))
+  | (?P<rep>\d*\.\d*(?:\\(?:overline|bar|dot)\s*\{\d+\}|\\(?:overline|bar)\s*\d|\(\d+\)))
+  | (?P<num>\d+(?=[-+*/^_()\[\]}=<>|]|\Z)
+        |(?:\d{1,3}(?:(?:\{,\}|,?\\!|\\,|\\;|\\[ ]|~|\{\\,\})\s?\d{3})+(?!\d)
+        |  (?P<comma>[1-9]\d{0,2}(?:,\d{3})+(?!\d|,\d|\.\d*,))
+        |  [1-9]\d{0,2}(?:[ ]\d{3})+(?!\d|\s*/)
         |  \d+
-        )(?:\.\d+)?(?:[eE][+-]?\d{{1,5}}(?![A-Za-z\d.]))?
-        |  \.\d+(?:[eE][+-]?\d{{1,5}}(?![A-Za-z\d.]))?)
+        )(?:\.\d+)?(?:[eE][+-]?\d{1,5}(?![A-Za-z\d.]))?
+        |  \.\d+(?:[eE][+-]?\d{1,5}(?![A-Za-z\d.]))?)
   | (?P<word>[A-Za-z]+)
-  | (?P<op><=|>=|!=|==|=<|=>|:=|\*\*|->|\.\.\.+|[-+*/^_()\[\]{{}}|!',;:=<>&%.?$€£¥¢])
+  | (?P<op><=|>=|!=|==|=<|=>|:=|\*\*|->|\.\.\.+|[-+*/^_()\[\]{}|!',;:=<>&%.?$€£¥¢])
     """,
     re.VERBOSE,
 )
@@ -79,36 +91,50 @@ def tokens(text: str) -> list[Token]:
         if match is None:
             raise UnreadableError(f"unknown character {text[position]!r}")
         kind = match.lastgroup or ""
-        value = match.group()
         position = match.end()
         if kind == "space":
             spaced = True
             continue
-        if kind == "text":
-            position, value = _braced(text, position)
+        value = match.group()
+        if kind == "cmd":
+            value = value[1:]
+            if value in _SPACING:
+                spaced = True
+                position += text.startswith(".", position)
+                continue
+            if value in _TEXTUAL:
+                opens = (_OPENS_OPERATOR if value == "operatorname" else _OPENS).match(text, position)
+                if opens is None:
+                    # `\mathbf v`: the type of what follows.
+                    spaced = True
+                    continue
+                kind = "text"
+                position, value = _braced(text, opens.end())
+            elif value in _BRACKETS:
+                kind, value = "op", _BRACKETS[value]
+            elif value == "cr":
+                kind = "row"
         elif kind == "num":
             # Inside brackets a plain comma separates, however many digits follow it.
             if depth and match.group("comma"):
                 value = value.split(",", 1)[0]
                 position = match.start() + len(value)
-            value = _GROUPING.sub("", value)
-        elif kind == "cmd":
-            value = value[1:]
-            if value in _BRACKETS:
-                kind, value = "op", _BRACKETS[value]
-        elif kind == "word" and (joined := _JOINED_WORD.fullmatch(value)) is not None:
+            if not value.isdecimal():
+                value = _GROUPING.sub("", value)
+        elif kind == "word" and value[0] in "oa" and (joined := _JOINED_WORD.fullmatch(value)) is not None:
             # `1orW(x)=-1`: the spaces were lost.
             found.append(Token("word", joined.group(1), spaced))
             value = joined.group(2)
-        if kind in ("op", "cmd"):
-            depth += (value in ("(", "[") or (value == "{" and kind == "cmd")) - (
-                depth > 0 and (value in (")", "]") or (value == "}" and kind == "cmd"))
-            )
+        if value in _NESTING and (kind == "op" if value in "([)]" else kind == "cmd"):
+            depth = max(0, depth + _NESTING[value])
         found.append(Token(kind, value, spaced))
         spaced = False
         if len(found) > LIMITS.tokens:
             raise TooLargeError(f"more than {LIMITS.tokens} tokens")
     return found
+
+
+_NESTING = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
 _UNIT_VECTOR = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|hat|widehat)\s*\{\s*\\?(?:([ij])math|([ijk]))\s*\}")
@@ -127,9 +153,16 @@ _NORMAL_FORMS = (
     ("\\mathbf", re.compile(r"\\mathbf\s+([ijk])(?![A-Za-z])"), r"\\hat{\1}"),
     ("$}", re.compile(r"\\text\s*\{\s*\\\$\s*\}"), r"\\$"),
     ("\\mu", re.compile(r"\\mu\s*\\(?:text|mathrm|rm)\s*\{\s*~?([A-Za-z])"), r"\\text{micro\1"),
+    ("{}", re.compile(r"\{\}(?=\s*\^\s*\{?\s*\\circ)"), ""),
+    ("{e}", re.compile(r"(?<=\d)\s*\\(?:mathrm|text|rm)\{e\}(?=[+-]?\d)"), "e"),
+    (
+        "frac{\\",
+        re.compile(r"\\frac\{\\(?:text|mathrm)\{([A-Za-z]{1,6})\}\}\{\\(?:text|mathrm)\{([A-Za-z]{1,6})\}\}"),
+        r"\\text{\1/\2}",
+    ),
     *((sign, _UNIT_VECTOR, r"\\hat{\1\2}") for sign in ("hat", "bf{", "bold", "bm{", "\\vec")),
 )
-"""Degrees Celsius and the like as one unit; unit vectors by one name."""
+"""Degrees Celsius and the like as one unit; unit vectors by one name; quotients of units."""
 
 
 def _plain(text: str) -> str:

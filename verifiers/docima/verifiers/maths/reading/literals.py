@@ -14,6 +14,8 @@ PERCENT = frozenset({"percent", "percentage", "pct", "per cent", "percents", "pe
 
 def words(text: str) -> str:
     """A text token without its spacing and its final dot."""
+    if "\\text" in text:
+        text = text.replace("\\text{", "").replace("}", "")
     return " ".join(text.replace("~", " ").replace("\\,", " ").replace("\\ ", " ").split()).strip(" .,;:").lower()
 
 
@@ -25,6 +27,8 @@ def unit_name(name: str) -> str | None:
 
 
 def number(text: str) -> Node:
+    if text.isdecimal():
+        return Node("num", (), fmpq(int(text)))
     mantissa, _, exponent = text.lower().partition("e")
     whole, _, fraction = mantissa.partition(".")
     if len(exponent) > 5 or (exponent and abs(int(exponent)) > LIMITS.result_bits // 4):

@@ -30,6 +30,8 @@ _MULTIPLY = {"cdot", "times", "ast", "bullet", "star"}
 _ALTERNATIVES = {"or", "oder", "ou", "或", "lor", "vee"}
 _TOGETHER = {"and", "und", "et", "land", "wedge"}
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
+_CONTINUES = frozenset("+-*/:([{|")
+"""Signs that go on with an expression; every other ends it."""
 
 
 def parse(text: str) -> Node:
@@ -93,7 +95,9 @@ class _Parser(Suffixes):
         """What stands between two elements, the strongest of it; empty where nothing does."""
         found = ""
         while True:
-            token = self._peek()
+            token = self._tokens[self._at]
+            if token is END:
+                return found
             if (
                 (token.kind == "op" and token.value in (",", ";"))
                 or (token.kind == "row" and not self._bars)
@@ -111,8 +115,12 @@ class _Parser(Suffixes):
         if (name := self._relation_name()) in ("=", "~", "equiv"):
             # "= 5": the left side was in the question.
             self._at += 1
-            return self._modulus(self._sets())
+            node = self._modulus(self._sets())
+            modular = name == "equiv" and node.op == "fn" and node.value == "mod"
+            return node._replace(value="congruent") if modular else node
         args = [self._sets()]
+        if self._tokens[self._at] is END:
+            return args[0]
         operators = []
         while (name := self._relation_name()) is not None:
             self._at += 1
@@ -120,8 +128,11 @@ class _Parser(Suffixes):
                 raise UnreadableError(f"nothing to the right of {name!r}")
             operators.append(name)
             args.append(self._sets())
-        node = _related(args, operators) if operators else args[0]
-        return self._modulus(node)
+        node = self._modulus(_related(args, operators) if operators else args[0])
+        if node.op == "rel" and "equiv" in node.value:
+            # Without a modulus: an identity.
+            return node._replace(value=tuple("=" if name == "equiv" else name for name in node.value))
+        return node
 
     def _modulus(self, node: Node) -> Node:
         """`a = b (mod n)`."""
@@ -136,11 +147,14 @@ class _Parser(Suffixes):
         return node
 
     def _relation_name(self) -> str | None:
-        token = self._peek()
-        if token.kind in ("op", "cmd"):
-            if token.kind == "op" and token.value in ("|", ":"):
+        token = self._tokens[self._at]
+        kind, value, _ = token
+        if kind in ("num", "end"):
+            return None
+        if kind in ("op", "cmd"):
+            if kind == "op" and value in ("|", ":"):
                 return None
-            name = words.RELATIONS.get(token.value)
+            name = words.RELATIONS.get(value)
             return None if name == "|" else name
         if token.kind in ("word", "text") and self._peek(1).kind != "end":
             return words.LINKS.get(plain_words(token.value))
@@ -149,7 +163,7 @@ class _Parser(Suffixes):
     def _sets(self) -> Node:
         node = self._expression(0)
         while True:
-            token = self._peek()
+            token = self._tokens[self._at]
             if token.kind == "cmd" and token.value in _SETS:
                 self._at += 1
                 node = joined(_SETS[token.value], node, self._expression(0))
@@ -167,9 +181,9 @@ class _Parser(Suffixes):
             raise TooLargeError(f"nested more than {LIMITS.depth} deep")
         node = self._postfix(self._prefix(least))
         while True:
-            token = self._peek()
-            kind, value = token.kind, token.value
-            if kind == "end":
+            token = self._tokens[self._at]
+            kind, value, _ = token
+            if kind == "end" or (kind == "op" and value not in _CONTINUES):
                 break
             if kind == "op" and value in "+-":
                 if least > SUM:
@@ -229,7 +243,8 @@ class _Parser(Suffixes):
             if fraction.kind == "cmd" and fraction.value in ("frac", "dfrac", "tfrac", "cfrac"):
                 start = self._at
                 part = self._atom(self._next())
-                if self._is("op", "^", "**") or not proper(part):
+                degrees = "circ" in (self._peek(1).value, self._peek(2).value)
+                if (self._is("op", "^", "**") and not degrees) or not proper(part):
                     if number_fraction(part):
                         raise UnreadableError("a whole number before an improper fraction")
                     self._at, part = start, None
@@ -246,14 +261,25 @@ class _Parser(Suffixes):
             self._at += 2
             return Node("fn", (whole, number(self._tokens[self._at - 1].value)), "binom")
         if node.op == "deg" and fraction.kind == "num" and self._peek(1)[:2] == ("op", "'"):
-            self._at += 2
-            return Node("deg", (Node("add", (*node.args, Node("div", (number(fraction.value), num(60))))),))
+            return self._minutes(node)
         if node.op == "unit" and fraction.kind == "num":
             return self._compound(node)
         powered = self._peek(1)[:2] in (("op", "^"), ("op", "**")) and whole.op != "num"
         if fraction.kind in ("num", "rep") and self._tokens[self._at - 1].value not in (")", "!", "i") and not powered:
             raise UnreadableError("two numbers side by side")
-        return multiplied(node, self._expression(PRODUCT + 1))
+        factor = self._expression(PRODUCT + 1)
+        # `(n >= 1)` is no factor, but where the formula holds.
+        return node if factor.op == "rel" and fraction.value == "(" and fraction.spaced else multiplied(node, factor)
+
+    def _minutes(self, degrees: Node) -> Node:
+        """`60° 42' 30''`."""
+        parts = [*degrees.args]
+        for sign, size in ((("'",), 60), (("'", "'"), 3600)):
+            ahead = [self._peek(place).value for place in range(1, len(sign) + 1)]
+            if self._peek().kind == "num" and tuple(ahead) == sign:
+                parts.append(Node("div", (number(self._next().value), num(size))))
+                self._at += len(sign)
+        return Node("deg", (Node("add", tuple(parts)),))
 
     def _starts_factor(self, token: Token, left: Node) -> bool:
         kind, value = token.kind, token.value

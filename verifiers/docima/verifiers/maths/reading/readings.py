@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.reading import stamps, texts
+from docima.verifiers.maths.reading.figures import figure
 from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
-from docima.verifiers.maths.reading.literals import number
 from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.maths.reading.series import written_out
 from docima.verifiers.maths.reading.words import NUMBER_WORDS, PHRASES
@@ -44,21 +45,34 @@ _MEMBERSHIP = re.compile(r"\s*\(\s*[a-z]\s*(?:∈|\\in)[^()]{1,30}\)$")
 _SENTENCE = re.compile(r"[A-Za-z' ]{2,60}\b(?:is|are|equals)\s+(?=\S)")
 _REMARK = re.compile(r"\s*,?\s*\b(?:attained|achieved|reached|which|when|where|occurring|at)\b")
 _LABELS = re.compile(r"(?:^|(?<=[\s;,.]))\((?:([a-d])|([1-4])|(i{1,3}|iv))\)\s*")
-_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
-_OPTION_STARTS = frozenset("\\({*ABCDEFGHIJ")
+_OPTION_START = re.compile(
+    r"[A-J{*]|\((?:[A-J]|\\)|\\(?:text|mbox|math|operator|emph|boxed|fbox|rm|bf|q?quad|left|right|display|[,;!:(\s])"
+)
+"""How an option that is written with its letter may begin: a cheap look before the patterns that find it."""
+
 _QUOTES = '`"“” \n\t~'
 
 
 @dataclass(slots=True)
 class Parsed:
-    """What a text was found to be: a tree (None: it is words), and what else it may be."""
+    """What a text was found to be: a tree (None: it is words), and what else it may be. It is shared, never changed."""
 
     tree: Node | None = None
     letter: str | None = None
     stamp: stamps.Stamp | None = None
     option: tuple[str, Reading] | None = None
     too_large: bool = False
-    number: bool = False
+    figure: bool = False
+
+
+_REMEMBERED = 128
+"""Characters of a text whose tree is remembered: short answers come back in task after task."""
+
+
+@lru_cache(maxsize=4096)
+def remembered(text: str) -> Parsed:
+    """What a short text was found to be."""
+    return _parsed(text)
 
 
 class Reading:
@@ -77,7 +91,8 @@ class Reading:
     def parsed(self) -> Parsed:
         """Nothing is raised: what cannot be read has no tree."""
         if self._parsed is None:
-            self._parsed = _parsed(self.text, self.key)
+            short = len(self.text) <= _REMEMBERED
+            self._parsed = remembered(self.text) if short else _parsed(self.text)
         return self._parsed
 
     @property
@@ -95,20 +110,20 @@ def key_of(text: str) -> str:
     return "".join(text.replace("$", "").split())
 
 
-def _parsed(text: str, key: str) -> Parsed:
-    if _NUMBER.fullmatch(key) is not None and text.strip() == key:
-        # The commonest answer by far.
-        value = number(key.removeprefix("-"))
-        return Parsed(Node("neg", (value,)) if key[0] == "-" else value, number=True)
+def _parsed(text: str) -> Parsed:
     if len(text) > LIMITS.characters:
         return Parsed(too_large=True)
+    read = figure(text.strip())
+    if read is not None:
+        return Parsed(read, figure=True)
     bare = _mended(text)
-    option = texts.lettered(bare) if bare[:1] in _OPTION_STARTS else None
+    option = texts.lettered(bare) if _OPTION_START.match(bare) is not None else None
     if option is not None:
         return Parsed(option=(option[0], Reading(option[1])))
-    plain = texts.plain(bare).strip(" .").casefold() if _may_be_words(bare) else ""
+    undressed = texts.plain(bare) if _may_be_words(bare) else ""
+    plain = undressed.strip(" .").casefold()
     stamp = stamps.read(plain) if plain else None
-    letter = texts.letter(bare) if plain else None
+    letter = texts.letter(undressed) if plain else None
     try:
         tree = _tree(bare, plain)
         return Parsed(written_out(tree) if "dots" in text or "..." in text else tree, letter, stamp)
@@ -123,12 +138,12 @@ def _may_be_words(text: str) -> bool:
     if len(text) >= _LONGEST_PHRASE:
         return False
     if "\\" in text:
-        return any(command in text for command in _WORDED)
+        return _WORDED.search(text) is not None
     return ":" in text or text.upper() != text.lower() or not text.isascii()
 
 
 _LONGEST_PHRASE = 64
-_WORDED = ("text", "mbox", "rm", "bf", "emph", "operatorname")
+_WORDED = re.compile("text|mbox|rm|bf|emph|operatorname")
 
 
 def _unlabelled(text: str) -> str:
@@ -149,7 +164,7 @@ def _mended(text: str) -> str:
     if text.count("$") == 2 and text.lstrip().startswith("$") and text.rstrip().endswith("$"):
         text = text.strip().strip("$")
     text = text.strip()
-    text = text.strip(_QUOTES if text.count("'") == 1 else _QUOTES + "'")
+    text = text.strip(_QUOTES + "'" if text.startswith("'") else _QUOTES)
     if text.startswith(("*", "_")):
         text = text.strip("*_ ")
     if "$" in text:

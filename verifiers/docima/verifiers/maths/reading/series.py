@@ -43,11 +43,14 @@ def _start(terms: list[Node], general: Node, name: str) -> int | None:
     """The whole number at which the general term is the first of the terms, and then the others in turn."""
     try:
         values = [exact(term) for term in terms]
-        if None in values:
-            return None
-        for start in _FIRST:
-            if all(exact(general, {name: num(start + place).value}) == value for place, value in enumerate(values)):
-                return start
     except UndefinedError:
         return None
+    if None in values:
+        return None
+    for start in _FIRST:
+        try:
+            if all(exact(general, {name: num(start + place).value}) == value for place, value in enumerate(values)):
+                return start
+        except UndefinedError:
+            continue
     return None

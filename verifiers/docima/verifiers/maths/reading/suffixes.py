@@ -11,8 +11,12 @@ from docima.verifiers.maths.reading.literals import words as plain_words
 from docima.verifiers.maths.tree import Node, free_symbols, num
 
 _QUANTITIES = frozenset({"num", "dec", "div", "add", "neg", "unit", "mul", "pow", "root", "const"})
-_LONE_UNITS = frozenset("mgsKJNWVALhFTC")
+_MEASURED = frozenset({"num", "dec", "mul", "div"})
+_LONE_UNITS = frozenset("mgsKJNWVALhFTCM")
+_TEMPERATURES = {"celsius": "degC", "fahrenheit": "degF", "c": "degC", "f": "degF"}
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
+_SIGNS = frozenset("^!'%€£¥¢_") | {"**"}
+_DEGREES = ("degrees", "degree", "deg")
 _CALCULATES = {"+", "-", "*", "^", "**"}
 
 
@@ -21,8 +25,10 @@ class Suffixes(Atoms):
 
     def _postfix(self, node: Node) -> Node:
         while not (self._integrals and self._differential_ahead()):
-            token = self._peek()
-            kind, value = token.kind, token.value
+            token = self._tokens[self._at]
+            kind, value, _ = token
+            if kind == "end" or (kind == "op" and value not in _SIGNS):
+                return node
             if kind == "op" and value in ("^", "**"):
                 self._at += 1
                 node = self._power(node)
@@ -39,7 +45,7 @@ class Suffixes(Atoms):
             elif kind == "cmd" and value in ("degree", "prime"):
                 self._at += 1
                 node = Node("deg", (node,)) if value == "degree" else node
-            elif kind == "cmd" and value in ("Omega", "AA") and token.spaced and node.op in ("num", "dec", "mul"):
+            elif kind == "cmd" and value in ("Omega", "AA") and token.spaced and node.op in _MEASURED:
                 self._at += 1
                 node = Node("unit", (node,), f"\\{value}")
             elif kind == "op" and value in ("€", "£", "¥", "¢"):
@@ -54,6 +60,10 @@ class Suffixes(Atoms):
             elif kind == "op" and value == "_" and node.op in ("num", "sym"):
                 self._at += 1
                 node = self._subscript(node)
+            elif kind == "op" and value == "_" and node.op == "pow" and node.args[0].op == "sym":
+                # `v^2_0` is the square of `v_0`.
+                self._at += 1
+                node = Node("pow", (self._subscript(node.args[0]), node.args[1]))
             elif kind in ("text", "word") and (unit := self._unit(token, node)) is not None:
                 node = unit
             else:
@@ -145,14 +155,22 @@ class Suffixes(Atoms):
         if name in words.SCALES and node.op in ("num", "dec", "add"):
             self._at += 1
             return self._postfix(Node("mul", (node, num(words.SCALES[name]))))
+        scale, _, rest = name.partition(" ")
+        if scale in words.SCALES and rest and node.op in ("num", "dec"):
+            # `70 million km`.
+            self._tokens[self._at] = Token("text", rest, True)
+            return self._postfix(Node("mul", (node, num(words.SCALES[scale]))))
+        if scale in _DEGREES and node.op in _QUANTITIES:
+            self._at += 1
+            if not rest and self._peek().kind == "word" and self._peek().value.lower() in _TEMPERATURES:
+                rest = self._next().value.lower()
+            return Node("unit", (node,), _TEMPERATURES[rest]) if rest in _TEMPERATURES else Node("deg", (node,))
         if token.kind == "word":
             quantity = node.op in _QUANTITIES and (
                 node.op not in ("mul", "pow", "root", "const") or not free_symbols(node)
             )
-            known = name in PERCENT or name in ("degrees", "degree")
-            if not known and not (
-                quantity and (unit_name(token.value) is not None or unit_name(name) is not None or len(name) > 3)
-            ):
+            known = name in PERCENT or (quantity and self._names_a_unit(token, name))
+            if not known:
                 return None
             if name in words.FUNCTIONS or name in words.CONSTANTS or name in ("and", "or", "in", "mod"):
                 return None
@@ -175,8 +193,6 @@ class Suffixes(Atoms):
         self._at += 1
         if name in PERCENT:
             return Node("pct", (node,))
-        if name in ("degrees", "degree", "deg"):
-            return Node("deg", (node,))
         if name in ("minutes", "minute") and node.op == "deg":
             return node
         power = self._more_units(name)
@@ -189,7 +205,9 @@ class Suffixes(Atoms):
             ahead = self._peek(1)
             if self._is("op", "/") and ahead.kind in ("text", "word"):
                 power += "/"
-            elif self._is("cmd", "cdot", "times") and ahead.kind == "text":
+            elif self._is("cmd", "cdot", "times") and (
+                ahead.kind == "text" or (ahead.kind == "word" and unit_name(ahead.value) is not None)
+            ):
                 power += "*"
             else:
                 break
@@ -198,6 +216,14 @@ class Suffixes(Atoms):
             if self._take("op", "^"):
                 power += "^" + (self._group_text() if self._take("op", "{") else self._next().value)
         return Node("unit", (node,), before + (token.value.strip() if name.isascii() else name) + power)
+
+    def _names_a_unit(self, token: Token, name: str) -> bool:
+        """Whether a plain word behind a number is its unit; elsewhere `nm` would be a product."""
+        if unit_name(token.value) is not None or unit_name(name) is not None or len(name) > 3:
+            return True
+        following = self._peek(1)
+        ends = following is END or following.value in ("/", "^", "cdot")
+        return ends and token.spaced and self._nesting == 0 and token.value in units.PREFIXED
 
     def _more_units(self, name: str) -> str:
         """`kilometers per hour`, `sq in`, `feet squared`: the words that belong to a unit."""
@@ -217,6 +243,9 @@ class Suffixes(Atoms):
         """Whether one letter behind a number that stands alone is its unit: `9.8 m/s^2`, `12h`."""
         following = self._peek(1)
         ends = following is END or following.value in ("/", "^")
+        if following.value == "cdot" and self._peek(2).kind == "word":
+            # `6 N·s`.
+            ends = unit_name(self._peek(2).value) is not None
         scale = node.op == "pow" and node.args[0].op == "num" and not free_symbols(node)
         whole = node.op in ("num", "dec", "neg") or scale
         first = self._at <= 2 or scale or self._tokens[0].value in ("-", "+")

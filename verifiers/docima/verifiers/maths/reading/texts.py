@@ -13,6 +13,7 @@ _DRESSED_LETTER = re.compile(
     r"\\(?:text\w*|mathrm|mathbf)\s*\{\s*(?:\(([A-J])\)|([A-J])[.):]?)\s*\}[\s~]*(\S.*)", re.DOTALL
 )
 _LETTERS = re.compile(r"[A-J](?:\s*(?:,|;|&|\band\b|\s)\s*[A-J])+", re.I)
+_NO_LETTERS = re.compile(r"[0-9=+*/^_<>|]")
 _TOGETHER = re.compile(r"[A-J]{2,}|(?:\([A-J]\)\s*)+")
 _CIRCLED = re.compile(r"[①-⑳](?:[\s,，、和与;]*[①-⑳])*")  # noqa: RUF001 - as they are written in Chinese
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
@@ -130,9 +131,9 @@ def mixed(text: str) -> tuple[str, list[str]] | None:
     return " ".join(word for word in found if word not in FILLERS), formulas
 
 
-def letter(text: str) -> str | None:
-    """The choice letter that a text is: C, (C), \\text{(C)}."""
-    match = _LETTER.fullmatch(plain(text).strip())
+def letter(undressed: str) -> str | None:
+    """The choice letter that a text without its dress is: C, (C)."""
+    match = _LETTER.fullmatch(undressed.strip())
     return match.group(1) if match is not None else None
 
 
@@ -156,6 +157,8 @@ def lettered(text: str) -> tuple[str, str] | None:
 
 def letters(text: str, *, together: bool) -> frozenset[str] | None:
     """Several choice letters: `A, C`; written together (`AC`) only where that is allowed."""
+    if _NO_LETTERS.search(text) is not None:
+        return None
     bare = plain(text).strip(" .")
     if _CIRCLED.fullmatch(bare):
         return frozenset(each for each in bare if "①" <= each <= "⑳")

@@ -38,6 +38,7 @@ _DERIVED: Mapping[str, tuple[str, str]] = {
     "cal": ("523/125", "2 1 -2"),
     "bar": ("100000", "-1 1 -2"),
     "Wh": ("3600", "2 1 -2"),
+    "M": ("1000", "-3 0 0 0 0 1"),
 }
 """Units that take prefixes."""
 
@@ -152,6 +153,34 @@ UNITS = frozenset(
     {*_DERIVED, *_WORDS, *_OTHERS, *_OWN, "kg", "km", "cm", "mm", "ml", "mL", "kJ", "kPa", "ms", "mg", "dm"}
 )
 """Names that are units where they stand as plain words."""
+
+PREFIXED = frozenset(
+    prefix + symbol
+    for prefix in ("p", "n", "m", "c", "k", "M", "G")
+    for symbol in (
+        "m",
+        "g",
+        "s",
+        "A",
+        "mol",
+        "N",
+        "J",
+        "W",
+        "Pa",
+        "Hz",
+        "V",
+        "F",
+        "T",
+        "L",
+        "eV",
+        "Wh",
+        "M",
+        "bar",
+        "cal",
+    )
+    if len(prefix + symbol) > 1
+)
+"""Symbols with a prefix."""
 
 _NAME = re.compile(r"([A-Za-z€£¥$¢µμ\\]+)\s*(?:\^?\s*\{?\s*(-?\s*\d)\s*\}?)?|(²)|(³)")
 _POWERS = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cu": 3, "cubed": 3}

@@ -134,7 +134,7 @@ UNICODE = {
     "∕": "/",
     "⁄": "/",
     "√": r"\surd ",
-    "∛": r"\sqrt[3] ",
+    "∛": r"\cubicsurd ",
     "π": r"\pi ",
     "∞": r"\infty ",
     "≤": r"\le ",
