@@ -164,6 +164,16 @@ def test_more_than_the_launcher_brings_along_is_still_too_much(jailed: Jailed) -
     assert len(found.errors) == 4096
 
 
+def test_what_a_run_left_in_tmp_is_not_the_next_ones_memory(jailed: Jailed) -> None:
+    """A run of little memory after one that filled its folder."""
+    filling = Run(Program("bash", b"head -c 15000000 /dev/zero > /tmp/full; ls -s /tmp"), (Case(),) * 2)
+    little = Run(Program("bash", b"ls /tmp; echo done"), (Case(),), limits=Limits(memory_bytes=16 * MIB))
+    for _ in range(4):
+        assert [each.outcome for each in jailed.execute(filling).results] == [Outcome.OK] * 2
+        found = jailed.execute(little).results[0]
+        assert (found.outcome, found.output) == (Outcome.OK, b"solution.sh\ndone\n")
+
+
 def test_nothing_is_left_behind(jailed: Jailed) -> None:
     """No process, mount, folder or cgroup outlives the sandbox; no descriptor stays open."""
     mounts = Path("/proc/self/mountinfo").read_text()
