@@ -23,7 +23,9 @@ class CandidateError(Exception):
 
 
 class UnsendableError(Exception):
-    """The tests give the program what cannot cross: a function, an object of a class of their own."""
+    """The tests ask for what two jails cannot do: they give the program a function or an object of a class of their
+    own, or compare with an object that they had the program make.
+    """
 
 
 class Link:
@@ -169,6 +171,15 @@ class Remote:
     def __init__(self, link: Link, path: list[Any]) -> None:
         object.__setattr__(self, "_link", link)
         object.__setattr__(self, "_path", path)
+        object.__setattr__(self, "_expected", False)
+
+    def __eq__(self, other: object) -> bool:
+        """By identity. What the tests had the program make is no expected value: the program could make it suit."""
+        if self is not other and isinstance(other, Remote) and (_is_expected(self) or _is_expected(other)):
+            raise UnsendableError("objects of the program's own classes cannot be compared")
+        return self is other
+
+    __hash__ = object.__hash__
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -222,7 +233,10 @@ class Class(type):
     _link: Link
 
     def __call__(cls, /, *arguments: Any, **named: Any) -> Any:
-        return cls._link.call([cls.__name__], arguments, named)
+        made = cls._link.call([cls.__name__], arguments, named)
+        if isinstance(made, Remote):
+            object.__setattr__(made, "_expected", True)
+        return made
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
@@ -231,6 +245,10 @@ class Class(type):
 
     def __instancecheck__(cls, value: Any) -> bool:
         return isinstance(value, Remote) and bool(value._special("__class__", cls.__name__))
+
+
+def _is_expected(remote: Remote) -> bool:
+    return bool(object.__getattribute__(remote, "_expected"))
 
 
 def _inside(remote: Remote) -> tuple[Link, list[Any]]:

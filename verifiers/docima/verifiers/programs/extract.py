@@ -26,7 +26,7 @@ _BEGINNING = re.compile(
             r"from [\w.]+ import\b",
             r"(?:class|struct|interface|enum|record) \w+ *(?:[(:{<]|extends|implements)",
             r"(?:async )?(?:def|fn|func|function) \w",
-            r"(?:public|static|const|let|var|int|void|pub|long|auto|template) [\w<{*(]",
+            r"(?:public|static|const|let|var|int|void|pub|long|auto|template|my|local) [\w<{*(]",
             r"(?:if|for|while|with|try|else)\b.{0,400}[:{]$",
             r"\w[\w.]*\(",
             _NAMES + r"(?: ?: ?[\w\[\], ]+)? ?[-+*/%|&]?=(?!=) ?\S",
