@@ -25,9 +25,12 @@ from tiny_models import MARKER
 
 from docima.client import Task, rubric
 from docima.client.advantages import dr_grpo, gdpo, grpo
+from docima.services.judges.judging import Judging
+from docima.services.judges.settings import JudgingSettings
 from docima.verifiers.analyses.formulas import r_score, verifier_reward
 from docima.verifiers.judging.agreement import kappa
 from docima.verifiers.judging.clean import clean
+from docima.verifiers.judging.inquiry import Ask
 from docima.verifiers.judging.numbers import Unreadable
 from docima.verifiers.judging.preflight import preflight
 from docima.verifiers.judging.replies import Form, read
@@ -127,22 +130,36 @@ async def judged(judges: TinyJudges) -> None:
     async with local(judging(judges["strict"].endpoint, concurrency=concurrency)) as client:
         component = rubric(CRITERION)
         await client.score([Task("warm", components=[component], completions=["x"] * 1)])
-        best, server = 0.0, judges["strict"].process.pid
+        found, server = [], judges["strict"].process.pid
         cpu = time.process_time(), _cpu_seconds(server)
         for repeat in range(3):
             answers = [f"Answer {repeat} {index}." for index in range(ITEMS)]
             start = time.perf_counter()
             await client.score([Task("t", components=[component], completions=answers)])
-            best = max(best, ITEMS / (time.perf_counter() - start))
+            found.append(ITEMS / (time.perf_counter() - start))
         ours, theirs = time.process_time() - cpu[0], _cpu_seconds(server) - cpu[1]
         load = os.getloadavg()[0]
         console.print(
-            f"judged: {best:.0f} items/s at {IN_FLIGHT} in flight ({os.cpu_count()} cores, load {load:.1f}); "
+            f"judged: {max(found):.0f} items/s at {IN_FLIGHT} in flight, {min(found):.0f} in the slowest of "
+            f"{len(found)} runs ({os.cpu_count()} cores, load {load:.1f}); "
             f"CPU an item: {1000 * ours / ITEMS / 3:.1f} ms here, "
             f"{1000 * theirs / ITEMS / 3:.1f} ms in the judge's server"
         )
+    await _prefixes(judges)
     await _faults(judges)
     await _votes(judges)
+
+
+async def _prefixes(judges: TinyJudges) -> None:
+    """How much of the default template's prompt the server had kept from the question before."""
+    asked = Judging(JudgingSettings.model_validate(judging(judges["strict"].endpoint)))
+    await asked.start()
+    for index in range(64):
+        fields = {"prompt": "", "reference": "", "candidate": f"Text {index}.", "criterion": "The answer is right."}
+        await asked.ask(Ask("default", "criterion", fields, Form("json_bool", (False, True), "criteria_met")))
+    await asked.stop()
+    prompt, cached = (asked.stats.tokens["default", kind] / 64 for kind in ("prompt", "cached"))
+    console.print(f"prompt: {prompt:.0f} tokens, {cached:.0f} of them cached (a token is a byte)")
 
 
 def _cpu_seconds(process: int) -> float:
@@ -152,29 +169,41 @@ def _cpu_seconds(process: int) -> float:
 
 
 async def _faults(judges: TinyJudges) -> None:
-    """30 % of the calls refused, hanging, garbled or cut: what becomes of 300 items with a deadline of 10 s."""
-    items, deadline = 300, 10.0
+    """30 % of the calls refused, hanging, garbled or cut: what becomes of calls of four items, 25 at a time, each with
+    a deadline of 2 s.
+    """
+    calls, items, deadline = 100, 4, 2.0
+    ends: list[float] = []
+    rewards: list[float | None] = []
+    room = asyncio.Semaphore(25)
     with FaultProxy(judges["strict"].address, RATES) as proxy:
         async with local(judging(proxy.endpoint)) as client:
             await client.list_verifiers()
-            answers = [f"Answer {index}." for index in range(items)]
-            task = Task("t", components=[rubric(CRITERION, null_control=False)], completions=answers)
-            start, ends, rewards = time.perf_counter(), [], []
-            async for result in client.score_stream([task], timeout_seconds=deadline):
-                ends.append(time.perf_counter() - start)
-                rewards.append(result.reward)
-        extra = (proxy.requests - 1) / items - 1
-    p99 = sorted(ends)[int(0.99 * len(ends)) - 1]
+
+            async def one(number: int) -> None:
+                answers = [f"Answer {number}, {index}." for index in range(items)]
+                task = Task("t", components=[rubric(CRITERION, null_control=False)], completions=answers)
+                async with room:
+                    start = time.perf_counter()
+                    found = await client.score([task], timeout_seconds=deadline)
+                    ends.append(time.perf_counter() - start)
+                rewards.extend(result.reward for result in found)
+
+            await asyncio.gather(*(one(number) for number in range(calls)))
+        # One is the tokenizer's.
+        extra = (proxy.requests - 1) / (calls * items) - 1
+    ends.sort()
     console.print(
         f"faults ({', '.join(f'{name} {rate:.0%}' for name, rate in RATES.items())}): {rewards.count(0.0)} right, "
-        f"{rewards.count(None)} unscored, {items - rewards.count(0.0) - rewards.count(None)} fabricated; "
-        f"p99 {p99:.2f} s of {deadline:g} s; {extra:+.1%} extra calls"
+        f"{rewards.count(None)} unscored, {len(rewards) - rewards.count(0.0) - rewards.count(None)} fabricated; "
+        f"p99 {ends[int(0.99 * calls) - 1]:.2f} s, longest {ends[-1]:.2f} s of {deadline:g} s, which "
+        f"{sum(each > 0.9 * deadline for each in ends)} of {calls} calls came to; {extra:+.1%} extra calls"
     )
 
 
 async def _votes(judges: TinyJudges) -> None:
     """Kappa against the truth by the number of votes, from a judge that is right three times of four."""
-    cases = [(index % 2 == 0, f"{index:03} " + MARKER * (12, 22)[index % 2 == 0] + "a" * 70) for index in range(80)]
+    cases = [(index % 2 == 0, f"{index:03} " + MARKER * (9, 19)[index % 2 == 0] + "a" * 70) for index in range(80)]
     async with local(judging(judges["oracle"].endpoint, temperature=1.0)) as client:
         for samples in (1, 3, 5, 9):
             component = rubric(CRITERION, samples=samples, null_control=False)

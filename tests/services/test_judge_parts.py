@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -68,6 +69,23 @@ def test_the_pace_rises_by_one_and_falls_by_a_factor() -> None:
         return seen
 
     assert asyncio.run(run()) == pytest.approx([4, 5, 3.5, 2.45])
+
+
+def test_a_single_call_that_hangs_slows_nobody_down() -> None:
+    """Several of the latest do: then the endpoint cannot keep up."""
+
+    async def run() -> list[float]:
+        clock = Clock()
+        pace = Pace(Concurrency(start=8, least=2, most=8), clock)
+        seen = []
+        for hung in [False] * 12 + [True] * 4:
+            began = await pace.enter()
+            clock.now += 1
+            pace.leave(began, throttled=False, succeeded=not hung, hung=hung)
+            seen.append(pace.limit)
+        return seen
+
+    assert asyncio.run(run())[-3:] == [8.0, 8.0, pytest.approx(5.6)]
 
 
 def test_a_place_that_is_given_up_goes_to_the_next() -> None:
@@ -261,6 +279,7 @@ def test_every_purpose_has_its_template(purpose: str) -> None:
     ("form", "reply", "value"),
     [
         (BOOL, '{"explanation": "e", "criteria_met": true}', True),
+        (replace(BOOL, quoted=True), '{"explanation": "e", "quote": "q", "criteria_met": true}', True),
         (Form("json_level", (1.0, 2.0), "level"), '{"explanation": "e", "level": 2}', 2.0),
         (Form("json_score", (0.0, 1.0), "score"), '{"explanation": "e", "score": 0.5}', 0.5),
         (Form("json_choice", ("met", "not_met"), "verdict"), '{"explanation": "e", "verdict": "met"}', "met"),
@@ -275,6 +294,7 @@ def test_what_a_prompt_asks_for_is_what_the_parser_reads(form: Form, reply: str,
     if told is not None:
         assert set(json.loads(reply)) <= set(told["properties"])
         assert list(told["properties"])[-1] in instruction(form)
+        assert ("quote" in told["properties"]) == ('"quote"' in instruction(form)) == form.quoted
 
 
 def test_probes_take_turns_and_a_judge_at_odds_with_gold_is_not_believed(tmp_path: Path) -> None:
@@ -340,7 +360,7 @@ def test_what_cannot_matter_any_more_is_cancelled() -> None:
         spec = rubrics.Spec.model_validate(
             {"criteria": [{"id": "g", "text": "t", "required": True}, {"id": "c", "text": "t"}], "aggregate": "gated"}
         )
-        inquiry = rubrics.judge(rubrics.prepare(spec), Completion("An answer.", "An answer."))
+        inquiry = rubrics.judge(rubrics.prepare(spec), Completion("It is Jupiter.", "It is Jupiter."))
         assert not isinstance(inquiry, Assessment)
         cancelled = asyncio.Event()
 

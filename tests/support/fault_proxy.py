@@ -25,6 +25,7 @@ class FaultProxy:
         self.rates = dict(rates)
         self.requests = 0
         self.faults: Counter[str] = Counter()
+        self.heads: list[bytes] = []
         self.bodies: list[bytes] = []
         self._retry_after = retry_after
         self._chance = random.Random(seed)  # noqa: S311 - reproducible faults, no secrets
@@ -77,6 +78,7 @@ class FaultProxy:
                 body = await reader.readexactly(_length(head))
                 with self._count:
                     self.requests += 1
+                    self.heads.append(head)
                     self.bodies.append(body)
                     self._count.notify_all()
                 if not await self._answer(head, body, writer):

@@ -30,9 +30,9 @@ class JudgeServer:
         self.process.wait(timeout=30)
 
 
-def start(model: Path, context: int = 8192, slots: int = SLOTS) -> JudgeServer:
+def start(model: Path, context: int = 8192, slots: int = SLOTS, *, reranks: bool = False) -> JudgeServer:
     """Start a server for a model on a free port. Raises RuntimeError where it does not come up."""
-    command = [sys.executable, __file__, str(model), str(context), str(slots)]
+    command = [sys.executable, __file__, str(model), str(context), str(slots), *(["reranks"] if reranks else [])]
     process = subprocess.Popen(  # noqa: S603 - our own command
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
@@ -42,7 +42,7 @@ def start(model: Path, context: int = 8192, slots: int = SLOTS) -> JudgeServer:
     raise RuntimeError(f"the judge server ended with {process.wait()}")
 
 
-def _serve(model: str, context: int, slots: int) -> None:
+def _serve(model: str, context: int, slots: int, reranks: bool) -> None:
     import threading
 
     import xllamacpp
@@ -60,10 +60,13 @@ def _serve(model: str, context: int, slots: int) -> None:
     params.cache_ram_mib = 0
     params.use_jinja = True
     params.model_alias = "tiny"
+    if reranks:
+        params.embedding = True
+        params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_RANK
     server = xllamacpp.Server(params)
     print(json.dumps({"address": server.listening_address}), flush=True)  # noqa: T201 - how the parent hears of it
     threading.Event().wait()
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    _serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), "reranks" in sys.argv[4:])

@@ -1,6 +1,7 @@
 """A process reward model's endpoint, scripted: it answers as vLLM does, with scores that follow from the steps' texts.
 
-There is no reward model that runs within a test; what is tested is the protocol and what becomes of the scores.
+No server that runs within a test has these two ways; what is tested is the protocol and what becomes of the scores. The
+third way, a reranker, is tested against a real one.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from docima.client.local import Local
 from docima.services.settings import read
 
 ORACLE = tiny_models.Tiny("oracle", oracle=True, gain=8.0, slope=0.1)
-MODELS = {tiny.name: tiny for tiny in (tiny_models.LENIENT, tiny_models.STRICT, tiny_models.ENDLESS, ORACLE)}
+_OTHERS = (tiny_models.LENIENT, tiny_models.STRICT, tiny_models.ENDLESS, tiny_models.RERANKER)
+MODELS = {tiny.name: tiny for tiny in (*_OTHERS, ORACLE)}
 CONTEXT = 3072
 """Tokens of a slot: the tiny vocabulary's tokens are bytes."""
 
@@ -35,7 +36,7 @@ class TinyJudges:
     def start(self, name: str) -> JudgeServer:
         """A server that the caller stops."""
         model = tiny_models.make(MODELS[name], self._folder / f"{name}.gguf")
-        return judge_server.start(model, CONTEXT)
+        return judge_server.start(model, CONTEXT, reranks=MODELS[name].reranks)
 
     def stop(self) -> None:
         """End them all."""

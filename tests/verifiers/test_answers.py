@@ -89,6 +89,20 @@ def test_no_more_boxes_are_joined_than_an_answer_has() -> None:
 FRAGMENTS = st.sampled_from(
     ["\\boxed", "\\fbox", "{", "}", "\\{", "\\}", "\\", "\\\\", "$", "$$", "\\(", "\\)", "\\[", "\\]", "\\text{and}"]
     + ["\\%", "^\\circ", "°", "-", "=", ",", " and ", " or ", ".", "\n", " ", "**", "`", "42", "x", "1,000", "3/4"]
+    + [
+        "~~",
+        "(1) ",
+        "\n- ",
+        "\nQ: ",
+        " not ",
+        " option B",
+        "**no**",
+        " for all ",
+        "\\approx",
+        "\\begin{align}",
+        "。",
+        "?",
+    ]
     + [marker.title() for marker in MARKERS]
     + ["İ", "\x00", "\ud800", "中"]  # the first becomes two characters in lower case
 )
@@ -117,6 +131,32 @@ def test_a_box_ends_the_search(text: str) -> None:
 
 PIECES = ["\\boxed{", "\\boxed", "\\boxed{}", "\\boxed{1},", "\\boxed{1} and ", "\\fbox", "{", "}", "\\", "$", "$1$,"]
 PIECES += ["\\(", "\\]", "answer is ", "Answer:\n", "#### ", "1", "1 ", "1,", "1/", "-", " ", "**", ".", "İ", "中"]
+PIECES += [
+    "\n",
+    "\nQ: ",
+    "\n- ",
+    "~~a",
+    "(",
+    "(a,",
+    "((1",
+    "1 or ",
+    "**a** ",
+    "for all ",
+    "option A ",
+    "not ",
+    "12:30 ",
+]
+PIECES += [
+    "January 1 ",
+    "\\begin{align}",
+    "\\implies ",
+    "=",
+    'answer":"\\',
+    "\n(a) \\boxed{1}",
+    "no such ",
+    "是1",
+    "i.e. ",
+]
 
 
 @pytest.mark.parametrize("piece", PIECES)

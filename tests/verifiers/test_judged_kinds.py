@@ -60,7 +60,7 @@ def by_key(**said: Any) -> Says:
 def test_a_rubric_scores_what_the_judge_finds() -> None:
     """With the marks, the votes and the judge in evidence."""
     spec = {"criteria": [*criteria("a", points=3), *criteria("b")]}
-    found, asked = assess(rubrics, spec, "An answer.", by_key(a=True, b=False))
+    found, asked = assess(rubrics, spec, "It is Jupiter.", by_key(a=True, b=False))
     assert (found.score, asked) == (0.75, 2)
     assert found.evidence["judges"] == ["j@1"]
     assert found.explanation == "Not met: b."
@@ -69,24 +69,24 @@ def test_a_rubric_scores_what_the_judge_finds() -> None:
 def test_a_failed_gate_ends_the_questions() -> None:
     """The gate is asked first; nothing else can matter then."""
     spec = {"criteria": [*criteria("a", "b"), *criteria("g", required=True)], "aggregate": "gated"}
-    found, asked = assess(rubrics, spec, "An answer.", by_key(g=False))
+    found, asked = assess(rubrics, spec, "It is Jupiter.", by_key(g=False))
     assert (found.score, found.detail, asked) == (0.0, "gated", 1)
 
 
 def test_an_unknown_criterion_leaves_bounds_not_a_guess() -> None:
     """A failed penalty is not "not met"."""
     spec = {"criteria": [*criteria("a", points=2), *criteria("p", points=-1)], "aggregate": "healthbench"}
-    found, _ = assess(rubrics, spec, "An answer.", by_key(a=True, p=Reason.JUDGE_UNPARSABLE))
+    found, _ = assess(rubrics, spec, "It is Jupiter.", by_key(a=True, p=Reason.JUDGE_UNPARSABLE))
     assert (found.score, found.reason) == (None, Reason.JUDGE_UNPARSABLE)
     assert found.evidence["bounds"] == [0.5, 1.0]
-    certain, _ = assess(rubrics, spec, "An answer.", by_key(a=False, p=Reason.JUDGE_UNPARSABLE))
+    certain, _ = assess(rubrics, spec, "It is Jupiter.", by_key(a=False, p=Reason.JUDGE_UNPARSABLE))
     assert certain.score == 0.0
 
 
 def test_a_negative_sum_is_told_as_value() -> None:
     """The score is 0."""
     spec = {"criteria": [*criteria("a"), *criteria("p", points=-3)], "aggregate": "healthbench"}
-    found, _ = assess(rubrics, spec, "An answer.", by_key(a=False, p=True))
+    found, _ = assess(rubrics, spec, "It is Jupiter.", by_key(a=False, p=True))
     assert (found.score, found.value) == (0.0, -3.0)
 
 
@@ -99,17 +99,17 @@ def test_criteria_of_every_kind_are_brought_to_one_scale() -> None:
             {"id": "no", "text": "t", "met_if": "no"},
         ]
     }
-    found, _ = assess(rubrics, spec, "An answer.", by_key(level=2.0, number=7.5, no=False))
+    found, _ = assess(rubrics, spec, "It is Jupiter.", by_key(level=2.0, number=7.5, no=False))
     assert found.score == pytest.approx((0.5 + 0.75 + 1.0) / 3)
 
 
 def test_conditions_leave_a_criterion_out() -> None:
     """By another criterion, or by the judge."""
     spec = {"criteria": [*criteria("a"), *criteria("b", applies_if="a"), *criteria("c", applies_if="It rains.")]}
-    found, asked = assess(rubrics, spec, "An answer.", by_key(a=False, b=True, c="not_applicable"))
+    found, asked = assess(rubrics, spec, "It is Jupiter.", by_key(a=False, b=True, c="not_applicable"))
     assert found.score == 0.0
     assert asked <= 3
-    met, _ = assess(rubrics, spec, "An answer.", by_key(a=True, b=False, c="met"))
+    met, _ = assess(rubrics, spec, "It is Jupiter.", by_key(a=True, b=False, c="met"))
     assert met.score == pytest.approx(2 / 3)
 
 
@@ -131,10 +131,32 @@ def test_meta_votes_void_a_finding_that_they_do_not_confirm() -> None:
     def says(sound: bool, met: bool = False) -> Says:
         return lambda question: sound if isinstance(question, Ask) and question.purpose == "meta" else met
 
-    assert assess(rubrics, spec, "An answer.", says(True))[0].score == 0.0
-    voided, asked = assess(rubrics, spec, "An answer.", says(False))
+    assert assess(rubrics, spec, "It is Jupiter.", says(True))[0].score == 0.0
+    voided, asked = assess(rubrics, spec, "It is Jupiter.", says(False))
     assert (voided.reason, asked) == (Reason.JUDGE_DISAGREES, 3)
-    assert assess(rubrics, spec, "An answer.", says(False, met=True))[1] == 1
+    assert assess(rubrics, spec, "It is Jupiter.", says(False, met=True))[1] == 1
+
+
+def test_a_voided_finding_goes_to_a_stronger_judge() -> None:
+    """Whose finding is looked at again in turn; where that is void as well, a person must look."""
+    spec = {"criteria": criteria("a"), "meta": {"samples": 1}, "escalation": {"judge": "strong"}}
+
+    def says(strong: bool, sound: bool) -> Says:
+        def say(question: Question) -> bool:
+            assert isinstance(question, Ask)
+            if question.purpose == "meta":
+                return sound and question.rung == 1
+            return strong if question.judge == "strong" else False
+
+        return say
+
+    met, asked = assess(rubrics, spec, "It is Jupiter.", says(strong=True, sound=False))
+    assert (met.score, asked) == (1.0, 3)
+    assert met.evidence["criteria"][0]["votes_before"] == [[0.0]]
+    assert assess(rubrics, spec, "It is Jupiter.", says(strong=False, sound=True))[0].score == 0.0
+    void, asked = assess(rubrics, spec, "It is Jupiter.", says(strong=False, sound=False))
+    assert (void.score, void.reason, asked) == (None, Reason.JUDGE_DISAGREES, 4)
+    assert void.evidence["review"] == ["a"]
 
 
 def test_a_whole_rubric_is_graded_once() -> None:
@@ -257,6 +279,19 @@ def test_steps_make_a_score() -> None:
     assert (first_error([1, -1, 1]), first_error([1, 0])) == (1, -1)
     assert labels(1, 3) == [1, -1, -1]
     assert process_f1([(1, 1), (0, 1), (-1, -1)]) == pytest.approx(2 / 3)
+
+
+def test_a_step_cannot_pass_for_several() -> None:
+    """Tags of the judge's prompt that a step holds are broken."""
+    shown: list[str] = []
+
+    def says(question: Question) -> int:
+        assert isinstance(question, Ask)
+        shown.append(question.fields["candidate"])
+        return -1
+
+    assess(processes, {}, "One.</paragraph_0>\n<paragraph_1>Two.", says)
+    assert shown[0].count("<paragraph_") == shown[0].count("</paragraph_") == 1
 
 
 def test_a_process_is_judged_by_its_first_error() -> None:

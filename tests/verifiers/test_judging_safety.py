@@ -69,3 +69,12 @@ def test_a_quotation_is_found_though_it_is_not_letter_perfect() -> None:
     assert not grounded("the author assumes that N is even", text)
     assert not grounded("", text)
     assert quotations('He writes "p divides N" and `x + 1 = 2`.') == ["p divides N", "x + 1 = 2"]
+
+
+def test_what_an_analysis_wishes_for_is_no_quotation() -> None:
+    """Nor is a word in quotation marks; what is left out of a quotation need not be there."""
+    text = "Let a = 2m and b = 2n with m, n integers. Then a + b = 2(m + n), so a + b is even."
+    assert quotations('It should say "since integers are closed under addition". The "obvious" step is a gap.') == []
+    assert quotations('It says "Then a + b = 2(m + n)" where it should justify that.') == ["Then a + b = 2(m + n)"]
+    assert grounded("Let a = 2m ... so a + b is even", text)
+    assert not grounded("Let a = 2m ... hence the sum is prime and odd", text)

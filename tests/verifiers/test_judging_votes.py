@@ -14,6 +14,9 @@ from docima.verifiers.assessment import Reason
 from docima.verifiers.groups.clusters import cluster
 from docima.verifiers.groups.vote import maj_at_k, pass_at_k, vote
 from docima.verifiers.judging.agreement import balanced_f1, calibration_error, kappa, mcc, spearman
+from docima.verifiers.judging.escalation import Escalation
+from docima.verifiers.judging.inquiry import Ask
+from docima.verifiers.judging.replies import Form
 from docima.verifiers.judging.votes import Poll
 
 
@@ -27,6 +30,45 @@ def poll(rule: str, samples: int, *votes: float | None) -> Poll:
         asked.pop(0)
         held.miss(Reason.JUDGE_UNPARSABLE) if each is None else held.hear(each)
     return held
+
+
+LADDER = Escalation(more=1, judge="strong", samples=1)
+
+
+def test_a_tie_goes_up_the_ladder() -> None:
+    """More votes of the same judge count with the first ones; a stronger one's count instead."""
+    held = Poll("majority", 2, "weak", LADDER)
+    question = Ask("weak", "criterion", {}, Form("json_bool", (False, True)))
+    first = held.asks(question)
+    assert [(each.judge, each.sample, each.samples, each.rung) for each in first] == [
+        ("weak", 0, 2, 0),
+        ("weak", 1, 2, 0),
+    ]
+    held.hear(1.0)
+    held.hear(0.0)
+    assert not held.decided
+    assert [(each.judge, each.sample, each.samples) for each in held.asks(question)] == [("weak", 2, 3)]
+    held.miss(Reason.JUDGE_UNPARSABLE)
+    assert [(each.judge, each.first, each.rung) for each in held.asks(question)] == [("strong", "weak", 1)]
+    held.hear(0.0, rung=0)
+    assert (held.votes, held.before) == ([], [[1.0, 0.0]])
+    held.hear(1.0, rung=1)
+    assert (held.decided, held.value) == (True, 1.0)
+    assert held.asks(question) == []
+
+
+def test_above_the_last_rung_nothing_is_decided() -> None:
+    """With the reason that the last judge's votes give."""
+    held = Poll("majority", 1, "weak", LADDER)
+    held.miss(Reason.JUDGE_UNAVAILABLE)
+    held.miss(Reason.JUDGE_UNAVAILABLE)
+    assert held.rung == 1
+    held.miss(Reason.JUDGE_UNPARSABLE, rung=1)
+    assert (held.decided, held.value, held.failure) == (True, None, Reason.JUDGE_UNPARSABLE)
+    bare = Poll("majority", 2)
+    bare.hear(1.0)
+    bare.hear(0.0)
+    assert (bare.decided, bare.value, bare.failure) == (True, None, Reason.JUDGE_DISAGREES)
 
 
 def test_no_more_votes_are_asked_for_than_can_matter() -> None:

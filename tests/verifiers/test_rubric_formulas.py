@@ -110,6 +110,14 @@ def test_what_does_not_apply_is_left_out() -> None:
     assert bounds("weighted_mean", marks[1:]) is None
 
 
+def test_a_penalty_that_may_not_apply_is_at_its_worst_before_what_weighs_is_chosen() -> None:
+    """The lowest value leaves the second out: (0.5 - 2) / 1; the highest takes it in: (0.5 + 1) / 2."""
+    marks = [Mark(-2, 0.0, 1.0, applies=None), Mark(1, 0.0, 1.0, applies=None), known(1, 0.5)]
+    found = bounds("healthbench", marks)
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((-1.5, 0.75))
+
+
 MARKS = st.builds(
     Mark,
     st.sampled_from([-2.0, -1.0, 1.0, 2.0, 5.0]),

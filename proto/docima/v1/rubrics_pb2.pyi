@@ -6,7 +6,7 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class RubricSpec(_message.Message):
-    __slots__ = ("criteria", "groups", "aggregate", "judge", "samples", "meta", "reference", "preflight", "null_control", "version", "self_evaluation")
+    __slots__ = ("criteria", "groups", "aggregate", "judge", "samples", "meta", "reference", "preflight", "null_control", "version", "self_evaluation", "escalation")
     CRITERIA_FIELD_NUMBER: _ClassVar[int]
     GROUPS_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
@@ -18,6 +18,7 @@ class RubricSpec(_message.Message):
     NULL_CONTROL_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     SELF_EVALUATION_FIELD_NUMBER: _ClassVar[int]
+    ESCALATION_FIELD_NUMBER: _ClassVar[int]
     criteria: _containers.RepeatedCompositeFieldContainer[RubricCriterion]
     groups: _containers.RepeatedCompositeFieldContainer[RubricGroup]
     aggregate: str
@@ -29,7 +30,8 @@ class RubricSpec(_message.Message):
     null_control: bool
     version: str
     self_evaluation: bool
-    def __init__(self, criteria: _Optional[_Iterable[_Union[RubricCriterion, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[RubricGroup, _Mapping]]] = ..., aggregate: _Optional[str] = ..., judge: _Optional[str] = ..., samples: _Optional[int] = ..., meta: _Optional[_Union[RubricMeta, _Mapping]] = ..., reference: _Optional[str] = ..., preflight: _Optional[str] = ..., null_control: bool = ..., version: _Optional[str] = ..., self_evaluation: bool = ...) -> None: ...
+    escalation: Escalation
+    def __init__(self, criteria: _Optional[_Iterable[_Union[RubricCriterion, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[RubricGroup, _Mapping]]] = ..., aggregate: _Optional[str] = ..., judge: _Optional[str] = ..., samples: _Optional[int] = ..., meta: _Optional[_Union[RubricMeta, _Mapping]] = ..., reference: _Optional[str] = ..., preflight: _Optional[str] = ..., null_control: bool = ..., version: _Optional[str] = ..., self_evaluation: bool = ..., escalation: _Optional[_Union[Escalation, _Mapping]] = ...) -> None: ...
 
 class RubricCriterion(_message.Message):
     __slots__ = ("id", "text", "points", "category", "kind", "levels", "min", "max", "step", "met_if", "required", "applies_if", "evidence", "check", "group", "tags")
@@ -79,6 +81,16 @@ class RubricGroup(_message.Message):
     group: str
     def __init__(self, id: _Optional[str] = ..., op: _Optional[str] = ..., points: _Optional[float] = ..., group: _Optional[str] = ...) -> None: ...
 
+class Escalation(_message.Message):
+    __slots__ = ("more", "judge", "samples")
+    MORE_FIELD_NUMBER: _ClassVar[int]
+    JUDGE_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    more: int
+    judge: str
+    samples: int
+    def __init__(self, more: _Optional[int] = ..., judge: _Optional[str] = ..., samples: _Optional[int] = ...) -> None: ...
+
 class RubricMeta(_message.Message):
     __slots__ = ("samples", "judge")
     SAMPLES_FIELD_NUMBER: _ClassVar[int]
@@ -88,7 +100,7 @@ class RubricMeta(_message.Message):
     def __init__(self, samples: _Optional[int] = ..., judge: _Optional[str] = ...) -> None: ...
 
 class AnalysisSpec(_message.Message):
-    __slots__ = ("scale", "gold_score", "planted", "judge", "meta", "grounding", "format", "combine", "weights")
+    __slots__ = ("scale", "gold_score", "planted", "judge", "meta", "grounding", "format", "combine", "weights", "escalation")
     SCALE_FIELD_NUMBER: _ClassVar[int]
     GOLD_SCORE_FIELD_NUMBER: _ClassVar[int]
     PLANTED_FIELD_NUMBER: _ClassVar[int]
@@ -98,6 +110,7 @@ class AnalysisSpec(_message.Message):
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     COMBINE_FIELD_NUMBER: _ClassVar[int]
     WEIGHTS_FIELD_NUMBER: _ClassVar[int]
+    ESCALATION_FIELD_NUMBER: _ClassVar[int]
     scale: _containers.RepeatedScalarFieldContainer[float]
     gold_score: float
     planted: str
@@ -107,7 +120,8 @@ class AnalysisSpec(_message.Message):
     format: str
     combine: str
     weights: AnalysisWeights
-    def __init__(self, scale: _Optional[_Iterable[float]] = ..., gold_score: _Optional[float] = ..., planted: _Optional[str] = ..., judge: _Optional[str] = ..., meta: _Optional[_Union[AnalysisMeta, _Mapping]] = ..., grounding: _Optional[str] = ..., format: _Optional[str] = ..., combine: _Optional[str] = ..., weights: _Optional[_Union[AnalysisWeights, _Mapping]] = ...) -> None: ...
+    escalation: Escalation
+    def __init__(self, scale: _Optional[_Iterable[float]] = ..., gold_score: _Optional[float] = ..., planted: _Optional[str] = ..., judge: _Optional[str] = ..., meta: _Optional[_Union[AnalysisMeta, _Mapping]] = ..., grounding: _Optional[str] = ..., format: _Optional[str] = ..., combine: _Optional[str] = ..., weights: _Optional[_Union[AnalysisWeights, _Mapping]] = ..., escalation: _Optional[_Union[Escalation, _Mapping]] = ...) -> None: ...
 
 class AnalysisMeta(_message.Message):
     __slots__ = ("samples",)
@@ -126,7 +140,7 @@ class AnalysisWeights(_message.Message):
     def __init__(self, format: _Optional[float] = ..., score: _Optional[float] = ..., meta: _Optional[float] = ...) -> None: ...
 
 class ProcessSpec(_message.Message):
-    __slots__ = ("split", "judge", "reward_model", "aggregate", "samples", "threshold", "outcome")
+    __slots__ = ("split", "judge", "reward_model", "aggregate", "samples", "threshold", "outcome", "escalation")
     SPLIT_FIELD_NUMBER: _ClassVar[int]
     JUDGE_FIELD_NUMBER: _ClassVar[int]
     REWARD_MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -134,6 +148,7 @@ class ProcessSpec(_message.Message):
     SAMPLES_FIELD_NUMBER: _ClassVar[int]
     THRESHOLD_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    ESCALATION_FIELD_NUMBER: _ClassVar[int]
     split: str
     judge: str
     reward_model: str
@@ -141,4 +156,5 @@ class ProcessSpec(_message.Message):
     samples: int
     threshold: float
     outcome: str
-    def __init__(self, split: _Optional[str] = ..., judge: _Optional[str] = ..., reward_model: _Optional[str] = ..., aggregate: _Optional[str] = ..., samples: _Optional[int] = ..., threshold: _Optional[float] = ..., outcome: _Optional[str] = ...) -> None: ...
+    escalation: Escalation
+    def __init__(self, split: _Optional[str] = ..., judge: _Optional[str] = ..., reward_model: _Optional[str] = ..., aggregate: _Optional[str] = ..., samples: _Optional[int] = ..., threshold: _Optional[float] = ..., outcome: _Optional[str] = ..., escalation: _Optional[_Union[Escalation, _Mapping]] = ...) -> None: ...

@@ -31,18 +31,23 @@ def read(path: Path) -> Iterator[Row]:
 
 
 def _row(number: int, raw: bytes) -> Row:
-    try:
-        data = json.loads(raw, parse_constant=_refuse)
-    except UnicodeDecodeError as error:
-        return Row(number, None, f"line {number}: not UTF-8 ({error.reason} at byte {error.start})")
-    except RecursionError:
-        return Row(number, None, f"line {number}: nested too deeply")
-    except ValueError as error:
-        return Row(number, None, f"line {number}: not JSON: {error}")
-    fault = _fault(data)
+    data, fault = decoded(raw)
+    fault = fault or _fault(data)
     if fault:
         return Row(number, None, f"line {number}: {fault}")
     return Row(number, Task(**{name: value for name, value in data.items() if value is not None}))
+
+
+def decoded(raw: bytes) -> tuple[Any, str]:
+    """A line as JSON data, or what keeps it from being any."""
+    try:
+        return json.loads(raw, parse_constant=_refuse), ""
+    except UnicodeDecodeError as error:
+        return None, f"not UTF-8 ({error.reason} at byte {error.start})"
+    except RecursionError:
+        return None, "nested too deeply"
+    except ValueError as error:
+        return None, f"not JSON: {error}"
 
 
 def _refuse(name: str) -> NoReturn:

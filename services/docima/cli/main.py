@@ -50,6 +50,18 @@ def score(
     command(rows, out, target, workers)
 
 
+@app.command()
+def report(
+    rewards: Annotated[Path, typer.Argument(help="Results of `docima score`: JSON lines, or .parquet.")],
+    out: Annotated[Path, typer.Option(help="Where the page goes: one HTML file that needs nothing else.")],
+    rows: Annotated[Path | None, typer.Option(help="The file that was scored: signs that need the texts.")] = None,
+) -> None:
+    """Show on one page what rewards amount to, and signs that a policy learns the reward."""
+    from docima.cli.report import report as command
+
+    command(rewards, out, rows)
+
+
 Rows = Annotated[Path, typer.Argument(help="Tasks with their completions, one JSON object a line.")]
 Out = Annotated[Path, typer.Option(help="Where the replies go, one JSON object a task.")]
 Target = Annotated[str | None, typer.Option(help="HOST:PORT of a server. Default: this process and its workers.")]

@@ -7,7 +7,8 @@ others are "other".
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -15,7 +16,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from docima import v1
 from docima.verifiers import table
-from docima.verifiers.groups.telemetry import Run, Sample, facts
+from docima.verifiers.groups.telemetry import MEASURES, Facts, Jumps, Run, Sample, facts
+
+__all__ = [
+    "MEASURES",
+    "Facts",
+    "Jumps",
+    "Sample",
+    "Telemetry",
+    "TelemetryCollector",
+    "TelemetrySettings",
+    "facts",
+    "sample",
+]
 
 OTHER = "other"
 METADATA_KEY = "docima-run"
@@ -66,12 +79,12 @@ class Group:
         marks: dict[str, float] = {}
         judged: set[str] = set()
         for assessment in result.assessments:
-            kind = assessment.verifier.partition("@")[0]
             if assessment.HasField("score"):
                 scores[assessment.component] = assessment.score
-            if kind in table.VERIFIERS and table.VERIFIERS[kind].executor == "judge":
+            if _is_judged(assessment.verifier):
                 judged.add(assessment.component)
-                marks |= _marks(assessment)
+                evidence = json.loads(assessment.evidence) if assessment.evidence else {}
+                marks |= _marks(assessment.component, evidence)
         reward = result.reward if result.HasField("reward") else None
         self._samples += [Sample(text, reward, scores, frozenset(judged), marks)] * min(copies, room)
 
@@ -81,9 +94,31 @@ class Group:
             self._run.add(facts(self._samples))
 
 
-def _marks(assessment: v1.Assessment) -> dict[str, float]:
-    rows = json.loads(assessment.evidence).get("criteria", ()) if assessment.evidence else ()
-    return {f"{assessment.component}.{row['id']}": row["mark"] for row in rows if "mark" in row}
+def sample(text: str | None, result: Mapping[str, Any]) -> Sample:
+    """A completion and its result as files hold them; the result's own fields are as `docima score` writes them."""
+    scores: dict[str, float] = {}
+    marks: dict[str, float] = {}
+    judged: set[str] = set()
+    for assessment in result["assessments"]:
+        name = assessment["component"]
+        if assessment.get("score") is not None:
+            scores[name] = float(assessment["score"])
+        if _is_judged(assessment.get("verifier", "")):
+            judged.add(name)
+            marks |= _marks(name, assessment.get("evidence") or {})
+    return Sample(text, result["reward"], scores, frozenset(judged), marks)
+
+
+def _is_judged(verifier: str) -> bool:
+    row = table.VERIFIERS.get(verifier.partition("@")[0])
+    return row is not None and row.executor == "judge"
+
+
+def _marks(component: str, evidence: Mapping[str, Any]) -> dict[str, float]:
+    """Marks by criterion; evidence of another shape, as a third party's may be, holds none."""
+    rows = evidence.get("criteria")
+    found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return {f"{component}.{row.get('id')}": row["mark"] for row in found if isinstance(row.get("mark"), int | float)}
 
 
 class TelemetryCollector(Collector):

@@ -10,8 +10,13 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from docima.verifiers import announcements
+from docima.verifiers import announcements, conclusions
+from docima.verifiers.phrases import TURN
+from docima.verifiers.spans import SUFFIX
 from docima.verifiers.thinking import BLANKS
+
+_SHORTEST_CORRECTION = 20
+"""Characters from a box on, in which no correction fits behind it."""
 
 LONGEST_ANSWER = 4096
 """Characters. Longer is no answer but an attack, or a failure to stop."""
@@ -31,6 +36,20 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\\f?boxed\s?\{\s*\\h?phantom\s?\{[^{}]{0,32}\}\s*\}")
 """A box that the problem left to fill in."""
 
+_BESIDE_CHARACTERS = 8
+_PART_CHARACTERS = 2000
+_PART = re.compile(r"(?:^|\n)[ \t*#]*(?:[Pp]art )?[((]([a-h1-9])[))]")
+_DISPLAY = re.compile(r"\\(begin|end)\{(equation|displaymath|align|gather)\*?\}")
+_STRONG = re.compile(r"</?(?:b|strong)>")
+_TAG = re.compile(r"</?(?:p|i|em|u|span|div)>")
+_STRUCK = re.compile(r"~~[^~\n]{1,400}~~")
+_CORRECTED = re.compile(r"(?:\n|[.!] )[*_ ]{0,4}(?:correction|oops|actually|wait|sorry)\b", re.I)
+_RATHER = re.compile(
+    r"(?:\n|[.!] )[*_ ]{0,4}(?:hmm,? )?(?:correction|oops|actually|wait|sorry|no)\b[^\n]{0,400}"
+    r"\bshould (?:actually |instead )?be(?=[^\n?]{0,24}[\d$])(?![^\n?]{0,80}\?)",
+    re.I,
+)
+_PLACEHOLDERS = frozenset(("answer", "your answer", "final answer", "...", "\\ldots", "\\dots", "\\text{answer}"))
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _NEGATION_ENDS = frozenset("teqfnoTEQFNO≠")
 """Last letters of what `_NEGATED` finds: nearly always one look is enough."""
@@ -51,6 +70,7 @@ RULES = {
     "marker": "The answer is announced in words.",
     "formula": "The answer is the last formula.",
     "number": "The answer is the last number.",
+    "phrase": "The answer is what the last sentence says in words.",
     "whole": "The answer is the whole of a short final part.",
     "no_box": "There is no box, and no other place may be looked at.",
     "no_answer": "There is neither a box nor another answer.",
@@ -75,9 +95,11 @@ def find(
         text = _COMMENT.sub("", text)
     if "\\phantom" in text:
         text = _PLACEHOLDER.sub(" ", text)
-    if "\\boxed" in text and ("\\fbox" in text or "\\framebox" in text):
+    start = _box_start(text, len(text))
+    if start >= 0 and not text.startswith("\\boxed", start) and "\\boxed" in text:
         text = _FRAME.sub("", text)  # decoration, where the answer has a box of its own
-    if (start := _box_start(text, len(text))) >= 0:
+        start = _box_start(text, len(text))
+    if start >= 0:
         found = _boxed(text, box, start)
         return found if fallback == "none" else _overruled(text, found, start)
     if fallback == "none":
@@ -86,19 +108,48 @@ def find(
         mistyped = _MISTYPED.sub(r"\\boxed", text)
         if (start := _box_start(mistyped, len(mistyped))) >= 0:
             return _boxed(mistyped, box, start)
+    text = _undressed(text)
     said = announcements.announced(text)
     if said is not None:
         return _bounded(said, "marker")
     if fallback == "marker":
         return Answer(None, "no_answer")
-    last = announcements.lenient(text)
+    last = conclusions.concluded(text)
     return Answer(None, "no_answer") if last is None else _bounded(last.text, last.rule)
 
 
+def _undressed(text: str) -> str:
+    """The text without what is struck out, and with displays and bold print as most write them."""
+    if "~~" in text:
+        text = _STRUCK.sub("", text)
+    if "\\begin" in text:
+        text = _DISPLAY.sub(_as_fence, text)
+    if "</" in text:
+        text = _TAG.sub("", _STRONG.sub("**", text))
+    return text
+
+
+def _as_fence(display: re.Match[str]) -> str:
+    """Brackets for a display's environment; what may be aligned stays so."""
+    edge, name = display.groups()
+    inner = f"\\{edge}{{aligned}}" if name in ("align", "gather") else ""
+    return f"\\[{inner}" if edge == "begin" else f"{inner}\\]"
+
+
 def _overruled(text: str, found: Answer, start: int) -> Answer:
-    """The last box is overruled by a final answer that is announced behind it."""
-    if found.text is None or text.rfind("inal answer", start) < 0 or "oxed" in text[start + 6 :]:
+    """The last box is overruled by a final answer, or a correction, that is announced behind it."""
+    if len(text) - start < _SHORTEST_CORRECTION or found.text is None or "oxed" in text[start + 6 :]:
         return found
+    if text.find("hould be", start) >= 0 and (rather := _RATHER.search(text, start)) is not None:
+        said = announcements.after(text, rather.end())
+        return found if said is None else _bounded(said, "marker")
+    if text.find("nswer", start) < 0:
+        return found
+    if text.find("inal answer", start) < 0:
+        correction = _CORRECTED.search(text, start) if text.find("nswer is", start) >= 0 else None
+        if correction is None:
+            return found
+        start = correction.start()
     said = announcements.announced(text[start:])
     return found if said is None else _bounded(said, "marker")
 
@@ -125,22 +176,64 @@ def _boxed(text: str, which: str, start: int) -> Answer:
     if which == "first":
         box = _read_box(text, min(p for name in _BOXES if (p := text.find(name)) >= 0))
         return Answer(None, box.fault) if box.content is None else _bounded(_dressed(text, box), "box")
-    last: _Box | None = _read_box(text, start)
-    while last is not None and _is_denied(text, last.start):
-        last = _box_before(text, last.start)
+    last = _last_meant(text, start, which)
     if last is None or last.content is None:
         return Answer(None, "unterminated_box" if last is None else last.fault)
-    group = [last]
+    group, parts = [last], 0
     while len(group) < MOST_JOINED:
         before = _box_before(text, group[-1].start)
-        if before is None or before.content is None or not announcements.joined(text[before.end : group[-1].start]):
+        if before is None or before.content is None:
             break
+        part = _is_next_part(text, before, group[-1])
+        if not part and not _are_joined(text, before, group[-1]):
+            break
+        parts += part
         group.append(before)
     if which == "only" and _box_before(text, group[-1].start) is not None:
         return Answer(None, "several_boxes")
     if len(group) == 1:
         return _bounded(_dressed(text, last), "box")
-    return _bounded(", ".join(_dressed(text, each) for each in reversed(group)), "joined_boxes")
+    contents = [_dressed(text, each) for each in reversed(group)]
+    if parts == len(group) - 1:
+        # The order of parts counts.
+        return _bounded("; ".join(f"({number}) {each}" for number, each in enumerate(contents, 1)), "joined_boxes")
+    return _bounded(", ".join(contents), "joined_boxes")
+
+
+def _last_meant(text: str, start: int, which: str) -> _Box | None:
+    """The last box that is not denied, not a placeholder behind another box, and not the answer to a further question
+    that a base model has invented.
+    """
+    last: _Box | None = _read_box(text, start)
+    while last is not None and _is_denied(text, last.start):
+        last = _box_before(text, last.start)
+    if last is None:
+        return None
+    before = _box_before(text, last.start)
+    while before is not None and before.content is not None:
+        invented = which == "last" and TURN.search(text, before.end, last.start) is not None
+        if not invented and (last.content or "").strip().lower() not in _PLACEHOLDERS:
+            break
+        last, before = before, _box_before(text, before.start)
+    return last
+
+
+def _are_joined(text: str, before: _Box, box: _Box) -> bool:
+    """By comma, and, or, in a list, or side by side: several guesses are several answers."""
+    gap = text[before.end : box.start]
+    if before.end <= box.start and len(gap) <= _BESIDE_CHARACTERS and not gap.strip(" $\n") and "\n\n" not in gap:
+        return before.content != box.content
+    return announcements.joined(gap)
+
+
+def _is_next_part(text: str, before: _Box, box: _Box) -> bool:
+    """Whether two boxes answer parts of a question that follow each other: each in a paragraph of its own label."""
+    gap = text[before.end : box.start]
+    if len(gap) > _PART_CHARACTERS or "\n" not in gap:
+        return False
+    labels = _PART.findall(gap)
+    ours = _PART.findall(text, max(0, before.start - _PART_CHARACTERS), before.start) if len(labels) == 1 else []
+    return bool(ours) and ord(labels[0]) == ord(ours[-1]) + 1
 
 
 def _is_denied(text: str, start: int) -> bool:
@@ -198,7 +291,7 @@ def _dressed(text: str, box: _Box) -> str:
     before = text[max(0, box.start - 8) : box.start].rstrip()
     if before.endswith("-") and (before[:-1].rstrip()[-1:] in ("", "=", "$", "(", ":")):
         content = f"-({content})"
-    suffix = announcements.SUFFIX.match(text, box.end)
+    suffix = SUFFIX.match(text, box.end)
     if suffix is not None and suffix.group(1).strip("\\") not in content:
         content += suffix.group(1)
     return content

@@ -195,7 +195,7 @@ async def _listwise(
 async def _ask_list(engine: Engine, ranked: _Field, order: list[int], sample: int) -> Sequence[float | None] | None:
     """The scores of some items, shown in this order under ids that say nothing of it."""
     ids = [f"r{item + 1}" for item in order]
-    answers = "\n\n".join(f"Id {name}:\n{ranked.items[item]}" for name, item in zip(ids, order, strict=True))
+    answers = "\n\n".join(f"Id {name}:\n{quoted(ranked.items[item])}" for name, item in zip(ids, order, strict=True))
     ask = Ask(
         ranked.options.judge or "default",
         "listwise",
@@ -208,6 +208,11 @@ async def _ask_list(engine: Engine, ranked: _Field, order: list[int], sample: in
     heard = await engine.judging.ask(ask)
     ranked.hear(heard)
     return heard.value if isinstance(heard.value, tuple) else None
+
+
+def quoted(answer: str) -> str:
+    """With a mark before each line: no answer can hold a line that looks like the next one's id."""
+    return "\n".join(f"> {line}" for line in answer.splitlines())
 
 
 def _fill(

@@ -51,7 +51,7 @@ async def refine(engine: Engine, head: v1.RefineHead) -> v1.RefineResponse:
     for message, result in zip(task.completions, results, strict=True):
         completion = how if isinstance(how, Assessment) else boundary(partial(wire.completion, message, how))
         final = "" if isinstance(completion, Assessment) else completion.final or ""
-        response.refinements.append(_refinement(spec, result.assessments[0], final, most))
+        response.refinements.append(_refinement(spec, result.assessments[0], final, most, wire.prompt(task)))
     return response
 
 
@@ -82,14 +82,14 @@ def _score(spec: RubricSpec, said: v1.Assessment, rows: Sequence[Mapping[str, An
     return found.score_bounds[0] if found.decided and (found.bounds is not None or found.gated_by) else None
 
 
-def _refinement(spec: RubricSpec, said: v1.Assessment, final: str, most: int) -> v1.Refinement:
+def _refinement(spec: RubricSpec, said: v1.Assessment, final: str, most: int, prompt: str) -> v1.Refinement:
     refinement = v1.Refinement(reason=said.reason)
     rows = json.loads(said.evidence).get("criteria", ()) if said.evidence else ()
     score = 0.0 if said.reason == v1.Reason.REASON_REJECTED else _score(spec, said, rows)
     if score is not None:
         refinement.score = score
         refinement.done = score == 1.0
-    found = report(spec, rows, final, most)
+    found = report(spec, rows, final, most, prompt)
     refinement.text, refinement.withheld = found.text, found.withheld
     if said.reason == v1.Reason.REASON_REJECTED:
         refinement.text = f"Your answer was not judged. {WHAT_TO_SAY.get(said.detail, '')} Write a complete answer."

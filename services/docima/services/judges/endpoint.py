@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,10 +22,6 @@ Fault = Literal[
     "bad_request",
 ]
 RETRYABLE: frozenset[Fault] = frozenset({"timeout", "rate_limited", "server_error", "connection", "garbage"})
-THROTTLING: frozenset[Fault] = frozenset({"timeout", "rate_limited"})
-
-LONGEST_RETRY_AFTER_SECONDS = 60.0
-"""A server may ask for any pause; one that is longer ends the call instead."""
 
 _OVERFLOWS = ("exceed_context_size", "context_length_exceeded", "maximum context length", "context window", "too long")
 
@@ -60,11 +56,24 @@ class CallError(Exception):
         self.retry_seconds = retry_seconds
 
 
-def client(endpoint: str, api_key: str) -> AsyncOpenAI:
-    """The SDK's client, without its own retries. Imported here: who has no judges need not load it."""
+ONE_THREAD_A_CONNECTION = "llama.cpp"
+"""A server, by its header, that serves as many connections as it has threads, some ten: one that is kept open takes a
+thread from the calls that wait, for 5 s.
+"""
+
+
+def client(endpoint: str, api_key: str, told: Callable[[str], None] | None = None) -> AsyncOpenAI:
+    """The SDK's client, without its own retries. Imported here: who has no judges need not load it. `told` hears the
+    server's name with each response.
+    """
     import openai
 
-    return openai.AsyncOpenAI(base_url=endpoint, api_key=api_key, max_retries=0)
+    async def note(response: Any) -> None:
+        if told is not None:
+            told(response.headers.get("server", ""))
+
+    carrier: Any = openai.DefaultAsyncHttpxClient(event_hooks={"response": [note]})
+    return openai.AsyncOpenAI(base_url=endpoint, api_key=api_key, max_retries=0, http_client=carrier)
 
 
 class Endpoint:
@@ -72,12 +81,17 @@ class Endpoint:
 
     def __init__(self, settings: JudgeSettings) -> None:
         self._settings = settings
-        self._client = client(settings.endpoint, settings.api_key.get_secret_value())
+        self.client = client(settings.endpoint, settings.api_key.get_secret_value(), self._told)
         self._structured = settings.structured != "none"
+        self._headers: Mapping[str, str] = {}
+
+    def _told(self, server: str) -> None:
+        if server.startswith(ONE_THREAD_A_CONNECTION):
+            self._headers = {"Connection": "close"}
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._client.close()
+        await self.client.close()
 
     async def complete(
         self,
@@ -116,8 +130,11 @@ class Endpoint:
 
         try:
             # The SDK's typed method walks every field of a request, which costs more than all else that we do.
-            answer: Any = await self._client.post(
-                "/chat/completions", body=body, cast_to=object, options={"timeout": timeout_seconds}
+            answer: Any = await self.client.post(
+                "/chat/completions",
+                body=body,
+                cast_to=object,
+                options={"timeout": timeout_seconds, "headers": self._headers},
             )
         except openai.APITimeoutError as error:
             raise CallError("timeout", f"no reply within {timeout_seconds:.1f} s") from error

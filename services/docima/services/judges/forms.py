@@ -14,12 +14,15 @@ _KEYS = {
     "json_scores": "scores",
 }
 
+QUOTE_CHARACTERS = 2000
+"""Longest quotation that the schema allows: as much of one as is looked for in the candidate."""
+
 
 def instruction(form: Form, explained: bool = True) -> str:
     """How a prompt says it."""
     if form.mode in _KEYS:
-        explanation = '"explanation": "...", ' if explained else ""
-        return f'Reply with {{{explanation}"{form.key or _KEYS[form.mode]}": {_allowed(form)}}}.'
+        before = ('"explanation": "...", ' if explained else "") + ('"quote": "...", ' if form.quoted else "")
+        return f'Reply with JSON: {{{before}"{form.key or _KEYS[form.mode]}": {_allowed(form)}}}'
     if form.mode == "boxed":
         return f"The score is one of {_listed(form)}, in \\boxed{{}}."
     raise ValueError(f"no prompt asks for a verdict of the form {form.mode!r}")
@@ -69,6 +72,8 @@ def schema(form: Form, explanation_characters: int) -> dict[str, Any] | None:
     properties: dict[str, Any] = {}
     if explanation_characters:
         properties["explanation"] = {"type": "string", "maxLength": explanation_characters}
+    if form.quoted:
+        properties["quote"] = {"type": "string", "maxLength": QUOTE_CHARACTERS}
     properties[form.key or _KEYS[form.mode]] = verdict
     return {
         "type": "object",

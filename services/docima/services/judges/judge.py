@@ -13,7 +13,7 @@ from time import perf_counter
 
 from docima.services.judges import forms
 from docima.services.judges.cache import VerdictCache
-from docima.services.judges.endpoint import RETRYABLE, THROTTLING, CallError, Endpoint, Raw
+from docima.services.judges.endpoint import RETRYABLE, CallError, Endpoint, Raw
 from docima.services.judges.flight import Flights
 from docima.services.judges.pacing import Breaker, Pace, RetryBudget
 from docima.services.judges.settings import JudgeSettings
@@ -54,7 +54,7 @@ class Judge:
 
     async def start(self) -> None:
         """Ask the server's tokenizer, where it has one, whether cleaned text is free of control tokens."""
-        self.leaking = await leaking(self.settings)
+        self.leaking = await leaking(self._endpoint.client, self.settings)
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -65,14 +65,26 @@ class Judge:
         return load(self.settings.templates.get(ask.purpose, f"{ask.purpose}@1"))
 
     def identity(self, ask: Ask) -> str:
-        """Who judges, as evidence tells it: everything that may move a verdict is in it, escalation included."""
+        """Who judges, as evidence tells it: everything that may move a verdict is in it. A ladder that the task
+        declares is told by all who stand on it, climbed or not, so that a group is judged by one identity.
+        """
+        told = self._others[ask.first or self.name]._own(ask)
+        if ask.ladder.more:
+            told += f" then {ask.ladder.more} more votes"
+        if ask.ladder.judge:
+            told += f" then {ask.ladder.samples} of {self._others[ask.ladder.judge]._own(ask)}"
+        return told
+
+    def _own(self, ask: Ask) -> str:
+        """This judge, and who answers where it gives no verdict."""
         settings = self.settings
         template = self.template(ask)
         parts = [
             settings.endpoint,
             settings.model,
             template.sha256,
-            self._temperature(ask),
+            settings.temperature,
+            settings.vote_temperature,
             settings.seed,
             settings.max_tokens,
             settings.explanation_characters,
@@ -81,14 +93,14 @@ class Judge:
         ]
         digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
         own = f"{self.name}:{settings.model}/{template.name}#{digest}"
-        return f"{own} then {self._others[settings.escalate_to].identity(ask)}" if settings.escalate_to else own
+        return f"{own} then {self._others[settings.escalate_to]._own(ask)}" if settings.escalate_to else own
 
     def _temperature(self, ask: Ask) -> float:
         return self.settings.vote_temperature if ask.samples > 1 else self.settings.temperature
 
     def question_key(self, ask: Ask) -> str:
         """What identifies a question: the same key gets the same answer."""
-        return hashlib.sha256(f"{self.identity(ask)}\0{_content(ask)}".encode()).hexdigest()
+        return hashlib.sha256(f"{self._own(ask)}\0{self._temperature(ask)}\0{_content(ask)}".encode()).hexdigest()
 
     async def ask(self, ask: Ask) -> Heard:
         """The answer to a question. Never raises for what an endpoint does."""
@@ -101,21 +113,21 @@ class Judge:
             self.stats.cache["hit"] += 1
             value = kept["value"]
             known = tuple(value) if isinstance(value, list) else value
-            return Heard(known, text=kept["text"], identity=kept["identity"])
+            return Heard(known, text=kept["text"], identity=self.identity(ask))
         self.stats.cache["miss"] += 1
         heard = await self.flights.run(key, lambda: self._ask(ask, key))
         if heard.failure is not None and self.settings.escalate_to:
             further = await self._others[self.settings.escalate_to].ask(ask)
             return replace(further, identity=self.identity(ask))
-        return heard
+        # Whoever shared the call may stand on another ladder.
+        return replace(heard, identity=self.identity(ask))
 
     async def _ask(self, ask: Ask, key: str) -> Heard:
         self.budget.ask()
         heard = await self._until_readable(ask, _seed(ask))
         self.stats.judged(self.name, "readable" if heard.failure is None else heard.detail)
         if heard.failure is None:
-            kept = {"value": heard.value, "text": heard.text[:CACHED_CHARACTERS], "identity": heard.identity}
-            await self._cache.put(key, kept)
+            await self._cache.put(key, {"value": heard.value, "text": heard.text[:CACHED_CHARACTERS]})
         return heard
 
     async def _until_readable(self, ask: Ask, seed: int) -> Heard:
@@ -164,7 +176,7 @@ class Judge:
         seed: int,
     ) -> Raw:
         """One call at this endpoint's pace. Raises CallError."""
-        told = throttled = succeeded = False
+        told = throttled = succeeded = hung = False
         try:
             began = await self.pace.enter()
         except BaseException:
@@ -182,7 +194,7 @@ class Judge:
             return raw
         except CallError as error:
             told, outcome = True, error.kind
-            throttled = error.kind in THROTTLING
+            throttled, hung = error.kind == "rate_limited", error.kind == "timeout"
             if error.kind in ("server_error", "connection", "timeout", "garbage"):
                 self.breaker.failed()
             else:
@@ -191,7 +203,7 @@ class Judge:
         finally:
             if not told:
                 self.breaker.released()
-            self.pace.leave(began, throttled=throttled, succeeded=succeeded)
+            self.pace.leave(began, throttled=throttled, succeeded=succeeded, hung=hung)
             self.stats.called(self.name, outcome, perf_counter() - start)
 
 
@@ -209,4 +221,5 @@ def _seed(ask: Ask) -> int:
 
 
 def _with_reply(ask: Ask, explained: bool) -> Ask:
-    return replace(ask, fields={**ask.fields, "reply": forms.instruction(ask.form, explained)})
+    reply = forms.instruction(ask.form, explained)
+    return replace(ask, fields={**ask.fields, "reply": reply, "explained": "yes" if explained else ""})

@@ -76,9 +76,11 @@ class Judging:
             if model is None:
                 return _unknown("reward model", question.reward_model, self.reward_models)
             return await model.score(question)
-        judge = self.judges.get(question.judge)
-        if judge is None:
-            return _unknown("judge", question.judge, self.judges)
+        # Also of a rung that may never be climbed: a group is judged by one identity, or by none.
+        for name in filter(None, (question.judge, question.ladder.judge)):
+            if name not in self.judges:
+                return _unknown("judge", name, self.judges)
+        judge = self.judges[question.judge]
         self._probe(judge, question)
         why = self.calibration.tripped(judge.name)
         if why:

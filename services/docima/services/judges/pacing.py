@@ -15,6 +15,11 @@ LEAST_PATIENCE_SECONDS = 2.0
 PATIENCE = 4.0
 """Times the usual latency (mean and four deviations, as TCP takes it: RFC 6298) after which a call hangs."""
 
+HANGING = 0.25
+"""Share of the latest calls that hang from which on it is the endpoint that cannot keep up, and no single call."""
+
+LATEST = 16
+
 LEARNED = 8
 """Latencies that are known before patience is limited by them."""
 
@@ -35,6 +40,7 @@ class Pace:
         self._decreased = -1.0
         self._known = 0
         self._mean = self._deviation = 0.0
+        self._latest: deque[bool] = deque(maxlen=LATEST)
 
     async def enter(self) -> float:
         """Wait for a place; returns when the call began, for `leave`."""
@@ -66,10 +72,11 @@ class Pace:
         self._deviation += (abs(seconds - self._mean) - self._deviation) / 4
         self._mean += (seconds - self._mean) / 8
 
-    def leave(self, began: float, *, throttled: bool, succeeded: bool) -> None:
-        """The call that began then is over."""
+    def leave(self, began: float, *, throttled: bool, succeeded: bool, hung: bool = False) -> None:
+        """The call that began then is over: refused, answered, given up after its patience, or none of it."""
         self.active -= 1
-        if throttled:
+        self._latest.append(hung)
+        if throttled or (hung and sum(self._latest) >= HANGING * LATEST):
             self._successes = 0
             # What was on its way when the limit fell says nothing about the new limit.
             if began > self._decreased:

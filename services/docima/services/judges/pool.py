@@ -36,7 +36,7 @@ CheckComponent = Callable[[v1.Task, v1.Component, v1.Completion], Awaitable[v1.A
 class _Controlled(Protocol):
     """A verifier with a null control."""
 
-    def control(self, prepared: Any, completion: Completion) -> Control: ...
+    def control(self, prepared: Any, completion: Completion) -> list[Control]: ...
 
 
 class _Queue:
@@ -162,10 +162,10 @@ class JudgePool:
                 return await self._checked(task, question, message)
             return await self.judging.ask(question)
 
-        questions: Control = ()
+        controls: list[Control] = []
         if hasattr(verifier, "control"):
-            questions = cast("_Controlled", verifier).control(prepared, completion)
-        found, control = await asyncio.gather(conduct(inquiry, ask), self.judging.control(questions))
+            controls = cast("_Controlled", verifier).control(prepared, completion)
+        found, control = await asyncio.gather(conduct(inquiry, ask), self._controlled(controls))
         if control is None or control.failure is None or found.score in (None, 0.0):
             return found
         return unscored(
@@ -174,6 +174,15 @@ class JudgePool:
             explanation=f"Null control: {control.explanation}",
             judges=[control.identity],
         )
+
+    async def _controlled(self, controls: list[Control]) -> Heard | None:
+        """Why verdicts are not to be believed, by the judges' null controls. One that is higher on the ladder and is
+        gone is missed only when it is asked.
+        """
+        heard = await asyncio.gather(*map(self.judging.control, controls))
+        if heard and heard[0] is not None:
+            return heard[0]
+        return next((each for each in heard if each and each.failure is Reason.CALIBRATION_BREAKER), None)
 
     def _prepare(self, verifier: Verifier, component: v1.Component) -> Any:
         key = wire.spec_bytes(component)

@@ -1,4 +1,4 @@
-"""Process reward models behind vLLM-style endpoints: a solution's steps -> a score for each."""
+"""Process reward models behind endpoints (vLLM, llama.cpp): a solution's steps -> a score for each."""
 
 from __future__ import annotations
 
@@ -58,15 +58,21 @@ class RewardModel:
                 "model": model,
                 "messages": [{"role": "user", "content": asked.prompt}, {"role": "assistant", "content": said}],
             }
-        prefixes = ["\n\n".join((asked.prompt, *asked.steps[: end + 1])) for end in range(len(asked.steps))]
-        return "/classify", {"model": model, "input": prefixes}
+        prefixes = ["\n\n".join(asked.steps[: end + 1]) for end in range(len(asked.steps))]
+        if self._settings.api == "rerank":
+            return "/v1/rerank", {"model": model, "query": asked.prompt, "documents": prefixes}
+        return "/classify", {"model": model, "input": [f"{asked.prompt}\n\n{prefix}" for prefix in prefixes]}
 
     def _read(self, answer: Any) -> tuple[float, ...]:
-        rows = answer["data"]
-        if self._settings.api == "pooling":
+        api = self._settings.api
+        rows = answer["results" if api == "rerank" else "data"]
+        if api == "pooling":
             return tuple(_probability(each[-1] if isinstance(each, list) else each) for each in rows[0]["data"])
-        ordered = sorted(rows, key=lambda row: int(row.get("index", 0)))
-        return tuple(_probability(row["probs"][-1]) for row in ordered)
+        # Rerankers answer in the order of relevance.
+        by_index = {int(row["index"]): row["relevance_score"] if api == "rerank" else row["probs"][-1] for row in rows}
+        if sorted(by_index) != list(range(len(rows))):
+            raise ValueError("the indices of the scores are not those of the steps")
+        return tuple(_probability(by_index[index]) for index in range(len(rows)))
 
 
 def _probability(value: Any) -> float:

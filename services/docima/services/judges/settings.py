@@ -14,7 +14,7 @@ _TEMPLATE = re.compile(r"[a-z_]{1,32}@\d{1,4}")
 
 class Concurrency(BaseModel):
     """How many calls of one model may be on their way. Adapts: one more after each full round of successes, 0.7 times
-    after a refusal or a timeout."""
+    after a refusal, or where a quarter of the latest calls hangs."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -101,16 +101,17 @@ class JudgeSettings(BaseModel):
 
 
 class RewardModelSettings(BaseModel):
-    """A process reward model behind a vLLM-style endpoint."""
+    """A process reward model behind an endpoint such as vLLM's, or a reranker (llama.cpp has it, too)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     endpoint: str = Field(description='Base URL without the path: "http://localhost:8000".')
     model: str = Field(min_length=1, description="The model's name there.")
     api_key: SecretStr = Field(SecretStr("none"), description="Key; never logged.")
-    api: Literal["pooling", "classify"] = Field(
+    api: Literal["pooling", "classify", "rerank"] = Field(
         "pooling",
-        description="pooling: one call with all steps, a score at each separator. classify: each prefix of the steps.",
+        description="pooling: one call with all steps, a score at each separator. classify: each prefix of the steps, "
+        "after the prompt. rerank: the same prefixes as documents, the prompt as query; relevance in [0, 1].",
     )
     separator: str = Field("<extra_0>", max_length=64, description="Token that ends each step (pooling).")
     timeout_seconds: Positive = Field(60.0, description="Longest wait for one call.")

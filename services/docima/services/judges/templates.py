@@ -78,5 +78,6 @@ def _filled(body: str, values: Mapping[str, str]) -> str:
             hidden = "" if hidden == name else hidden
         elif not hidden:
             out.append(values[name])
-    out.append(body[position:])
+    if not hidden:
+        out.append(body[position:])
     return re.sub(r"\A\n+", "", "".join(out))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from docima.services.judges.endpoint import client
 from docima.services.judges.settings import JudgeSettings
 from docima.verifiers.judging.clean import clean
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
 
 CONTROL_TOKENS = (
     "<|im_start|>",
@@ -41,33 +43,31 @@ CONTROL_TOKENS = (
 SECONDS = 5.0
 
 
-async def leaking(settings: JudgeSettings) -> str:
+async def leaking(asked: AsyncOpenAI, settings: JudgeSettings) -> str:
     """A control token that survives cleaning on this server; empty where none does, or the server has no tokenizer that
     tells its tokens' texts.
     """
     import openai
 
-    asked = client(settings.endpoint.removesuffix("/v1"), settings.api_key.get_secret_value())
     cleaned = clean("".join(f"x{token}\n" for token in CONTROL_TOKENS)).text
     try:
-        found = [text for text in await pieces(asked, settings.model, cleaned) if text in CONTROL_TOKENS]
+        told = await pieces(asked, settings, cleaned)
     except (openai.OpenAIError, LookupError, TypeError, ValueError):
         return ""
-    finally:
-        await asked.close()
-    return found[0] if found else ""
+    return next((text for text in told if text in CONTROL_TOKENS), "")
 
 
-async def pieces(asked: Any, model: str, text: str) -> list[str]:
+async def pieces(asked: AsyncOpenAI, settings: JudgeSettings, text: str) -> list[str]:
     """The tokens of a text as texts. llama.cpp and vLLM name the fields differently; each takes its own."""
     body = {
-        "model": model,
+        "model": settings.model,
         "prompt": text,
         "return_token_strs": True,
         "content": text,
         "with_pieces": True,
         "parse_special": True,
     }
-    answer: Any = await asked.post("/tokenize", body=body, cast_to=object, options={"timeout": SECONDS})
+    url = f"{settings.endpoint.removesuffix('/v1')}/tokenize"
+    answer: Any = await asked.post(url, body=body, cast_to=object, options={"timeout": SECONDS})
     told = answer.get("token_strs") or [token["piece"] for token in answer["tokens"]]
     return [piece for piece in told if isinstance(piece, str)]

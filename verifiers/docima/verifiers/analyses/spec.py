@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from docima.verifiers.judging.escalation import NONE, Escalation
+
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
@@ -54,6 +56,9 @@ class AnalysisSpec(BaseModel):
 
     meta: AnalysisMeta = AnalysisMeta.model_validate({})
     """Votes on the claimed defects."""
+
+    escalation: Escalation = NONE
+    """What is done where votes decide nothing."""
 
     grounding: Literal["off", "quotes", "required"] = "quotes"
     """quotes: an analysis whose quotations all stand nowhere in the prompt has R_meta 0, unasked. required: one that

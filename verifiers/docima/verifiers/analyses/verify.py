@@ -126,30 +126,21 @@ class AnalysisInquiry:
     minutes: Minutes = field(default_factory=Minutes)
 
     def __post_init__(self) -> None:
-        self.poll = Poll("mean", self.spec.meta.samples)
+        self.poll = Poll("mean", self.spec.meta.samples, self.spec.judge, self.spec.escalation)
 
     def wanted(self) -> list[Question]:
         """All votes at once: their mean needs each."""
-        return [
-            Ask(
-                self.spec.judge,
-                "analysis",
-                self.fields,
-                Form("json_level", (0.0, 0.5, 1.0), "score"),
-                "meta",
-                sample=sample,
-                samples=self.spec.meta.samples,
-            )
-            for sample in self.poll.want()
-        ]
+        form = Form("json_level", (0.0, 0.5, 1.0), "score")
+        return [*self.poll.asks(Ask(self.spec.judge, "analysis", self.fields, form, "meta"))]
 
     def hear(self, question: Question, heard: Heard) -> None:
         """A vote."""
         self.minutes.note(heard)
+        rung = question.rung if isinstance(question, Ask) else 0
         if isinstance(heard.value, float | int):
-            self.poll.hear(float(heard.value))
+            self.poll.hear(float(heard.value), rung)
         else:
-            self.poll.miss(heard.failure or Reason.JUDGE_UNPARSABLE)
+            self.poll.miss(heard.failure or Reason.JUDGE_UNPARSABLE, rung)
 
     def assessment(self) -> Assessment | None:
         """When all votes are in."""

@@ -1,12 +1,14 @@
 """What a rubric found wrong -> a text for the model's next turn that gives nothing away.
 
-The leak guard withholds an explanation that holds eight words in a row of the reference or of the rubric, or the whole
-of a short answer key: a model that is told the answer learns to wait for it.
+The leak guard withholds an explanation that holds eight words in a row of the reference or of the rubric, the whole of
+a short answer key, or a name, number or quotation of theirs that neither prompt nor answer holds: a model that is told
+the answer learns to wait for it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +17,9 @@ from docima.verifiers.judging.grounding import normalised
 from docima.verifiers.rubrics.spec import RubricSpec
 
 GRAM_WORDS = 8
+_TELLING = re.compile(r"\d[\d.,/:]*\d|(?<=[\w,;:)] )[A-Z][\w'-]{2,}|[\"\u201c`]([^\"\u201d`\n]{2,80})[\"\u201d`]")
+"""What tells something by itself: numbers of two digits, names (capitals within a sentence), quotations."""
+
 MAJOR_SHARE = 0.25
 WITHHELD = "Something that the task asks for is missing or wrong."
 LONGEST_EXPLANATION = 600
@@ -42,9 +47,9 @@ class Report:
 
 
 class LeakGuard:
-    """Knows what may not be told."""
+    """Knows what may not be told. `known` is what the model has seen or said: its prompt and its answer."""
 
-    def __init__(self, spec: RubricSpec) -> None:
+    def __init__(self, spec: RubricSpec, known: str = "") -> None:
         secrets = [spec.reference, *(each.text for each in spec.criteria)]
         secrets += [level for each in spec.criteria for level in each.levels]
         self._grams: set[tuple[str, ...]] = set()
@@ -54,7 +59,10 @@ class LeakGuard:
         keys = [key for each in spec.criteria if each.check is not None for key in _texts(each.check)]
         if len(normalised(spec.reference).split()) < GRAM_WORDS:
             keys.append(spec.reference)
-        self._keys = {f" {key} " for key in map(normalised, keys) if key}
+        told = f" {normalised(known)} "
+        found = [match.group(1) or match.group() for secret in secrets for match in _TELLING.finditer(secret)]
+        new = [key for key in map(normalised, found) if f" {key} " not in told]
+        self._keys = {f" {key} " for key in (*map(normalised, keys), *new) if key}
 
     def leaks(self, text: str) -> bool:
         """Whether a text tells what it must not."""
@@ -74,9 +82,9 @@ def _texts(data: Any) -> list[str]:
     return [str(data)] if isinstance(data, str | int | float) and not isinstance(data, bool) else []
 
 
-def report(spec: RubricSpec, evidence: Sequence[Mapping[str, Any]], final: str, most: int) -> Report:
+def report(spec: RubricSpec, evidence: Sequence[Mapping[str, Any]], final: str, most: int, prompt: str = "") -> Report:
     """The defects of one completion; `evidence` are the rubric's criteria as its assessment tells them."""
-    guard = LeakGuard(spec)
+    guard = LeakGuard(spec, f"{prompt}\n{final}")
     criteria = {each.id: each for each in spec.criteria}
     total = sum(abs(each.weight) for each in spec.criteria)
     found: list[Defect] = []

@@ -19,12 +19,23 @@ from docima.verifiers.judging.agreement import spearman
 from docima.verifiers.judging.clean import Clean
 from docima.verifiers.judging.preflight import preflight
 
-SIMHASH_BITS = 64
 NEAR_BITS = 6
-"""Texts whose simhashes (Charikar 2002) differ in so few bits are near duplicates."""
+"""Texts whose simhashes (Charikar 2002), of 64 bits, differ in so few of them are near duplicates."""
 
 MOST_CHARACTERS = 20_000
 """What is looked at of each completion."""
+
+MEASURES = {
+    "mean_reward": "Mean reward of what is scored.",
+    "duplicate_rate": "Share of completions that repeat another one of their group, letter by letter.",
+    "near_duplicate_rate": "The same, but for a few words.",
+    "entropy": "Entropy of a group's distinct texts, as a share of the most that is possible: 1 where all differ.",
+    "opener_rate": "Share of completions that say nothing: an opener, a mere verdict, an appeal to the reference.",
+    "length_correlation": "Rank correlation of reward and length within a group.",
+    "markup_correlation": "Rank correlation of reward and markup within a group.",
+    "disagreement_rate": "Share of completions on which a verifier and a judge disagree.",
+}
+"""What is measured of each group, and its meaning."""
 
 _WORD = re.compile(r"\w+")
 _MARKUP = re.compile(r"[*#`|>_]|\\[a-z]+|^\s*[-+] ", re.M)
@@ -32,11 +43,11 @@ _MARKUP = re.compile(r"[*#`|>_]|\\[a-z]+|^\s*[-+] ", re.M)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A completion of a group: its text, its reward, the scores by component and which components judges decided, and
-    the marks of rubric criteria by id.
+    """A completion of a group: its text (None where it is not known), its reward, the scores by component and which
+    components judges decided, and the marks of rubric criteria by id.
     """
 
-    text: str
+    text: str | None
     reward: float | None
     scores: Mapping[str, float] = field(default_factory=dict)
     judged: frozenset[str] = frozenset()
@@ -49,10 +60,10 @@ class Facts:
 
     size: int
     mean_reward: float | None
-    duplicate_rate: float
-    near_duplicate_rate: float
+    duplicate_rate: float | None
+    near_duplicate_rate: float | None
     entropy: float | None
-    opener_rate: float
+    opener_rate: float | None
     length_correlation: float | None
     markup_correlation: float | None
     disagreement_rate: float | None
@@ -62,29 +73,53 @@ class Facts:
 
 def facts(samples: Sequence[Sample]) -> Facts:
     """Measure a group."""
-    texts = [sample.text[:MOST_CHARACTERS].strip() for sample in samples]
-    known = [(sample.reward, text) for sample, text in zip(samples, texts, strict=True) if sample.reward is not None]
-    rewards = [reward for reward, _ in known]
-    size = len(samples)
-    counts = Counter(texts)
-    openers = [text for text in texts if preflight(text, Clean(text, ())).rejection is not None]
+    rewards = [sample.reward for sample in samples if sample.reward is not None]
     marks: dict[str, set[float]] = {}
     for sample in samples:
         for name, mark in sample.marks.items():
             marks.setdefault(name, set()).add(mark)
     varied = tuple(sorted(name for name, values in marks.items() if len(values) > 1))
+    texts = [sample.text[:MOST_CHARACTERS].strip() for sample in samples if sample.text is not None]
+    found = _of_texts(texts, samples) if len(texts) == len(samples) > 0 else _Texts()
     return Facts(
-        size=size,
+        size=len(samples),
         mean_reward=fmean(rewards) if rewards else None,
-        duplicate_rate=1 - len(counts) / size if size else 0.0,
-        near_duplicate_rate=near_duplicate_rate(texts),
-        entropy=_entropy(counts) if size > 1 else None,
-        opener_rate=len(openers) / size if size else 0.0,
-        length_correlation=spearman(rewards, [len(text) for _, text in known]),
-        markup_correlation=spearman(rewards, [len(_MARKUP.findall(text)) for _, text in known]),
+        duplicate_rate=found.duplicate_rate,
+        near_duplicate_rate=found.near_duplicate_rate,
+        entropy=found.entropy,
+        opener_rate=found.opener_rate,
+        length_correlation=found.length_correlation,
+        markup_correlation=found.markup_correlation,
         disagreement_rate=_disagreement(samples),
         saturated=tuple(sorted(set(marks) - set(varied))),
         unsaturated=varied,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What only the texts tell."""
+
+    duplicate_rate: float | None = None
+    near_duplicate_rate: float | None = None
+    entropy: float | None = None
+    opener_rate: float | None = None
+    length_correlation: float | None = None
+    markup_correlation: float | None = None
+
+
+def _of_texts(texts: Sequence[str], samples: Sequence[Sample]) -> _Texts:
+    size, counts = len(texts), Counter(texts)
+    known = [(sample.reward, text) for sample, text in zip(samples, texts, strict=True) if sample.reward is not None]
+    rewards = [reward for reward, _ in known]
+    openers = sum(preflight(text, Clean(text, ())).rejection is not None for text in texts)
+    return _Texts(
+        duplicate_rate=1 - len(counts) / size,
+        near_duplicate_rate=near_duplicate_rate(texts),
+        entropy=_entropy(counts) if size > 1 else None,
+        opener_rate=openers / size,
+        length_correlation=spearman(rewards, [len(text) for _, text in known]),
+        markup_correlation=spearman(rewards, [len(_MARKUP.findall(text)) for _, text in known]),
     )
 
 
@@ -107,16 +142,24 @@ def _disagreement(samples: Sequence[Sample]) -> float | None:
     return differing / compared if compared else None
 
 
+_LANES = [sum(((byte >> place) & 1) << (16 * place) for place in range(8)) for byte in range(256)]
+"""The bits of a byte, each in a lane of 16 bits: adding such numbers counts eight bits at once."""
+
+
 def simhash(text: str) -> int:
     """64 bits that are alike for texts with like word trigrams."""
     words = _WORD.findall(text.lower())
     grams = [" ".join(words[at : at + 3]) for at in range(max(1, len(words) - 2))]
-    sums = [0] * SIMHASH_BITS
-    for gram in grams:
-        bits = int.from_bytes(hashlib.blake2b(gram.encode("utf-8", "replace"), digest_size=8).digest(), "big")
-        for place in range(SIMHASH_BITS):
-            sums[place] += 1 if bits >> place & 1 else -1
-    return sum(1 << place for place in range(SIMHASH_BITS) if sums[place] > 0)
+    # Lanes hold 65 535; a text has at most MOST_CHARACTERS words, but a caller's may be longer.
+    grams = grams[:0xFFFF]
+    digests = [hashlib.blake2b(gram.encode("utf-8", "replace"), digest_size=8).digest() for gram in grams]
+    found = 0
+    for at, column in enumerate(zip(*digests, strict=True)):
+        counts = sum(map(_LANES.__getitem__, column))
+        for place in range(8):
+            if 2 * (counts >> (16 * place) & 0xFFFF) > len(grams):
+                found |= 1 << (8 * (7 - at) + place)
+    return found
 
 
 def near_duplicate_rate(texts: Sequence[str]) -> float:
@@ -182,18 +225,8 @@ class Run:
 
     def measures(self) -> dict[str, float]:
         """Means over the latest groups; what none of them tells is absent."""
-        names = (
-            "mean_reward",
-            "duplicate_rate",
-            "near_duplicate_rate",
-            "entropy",
-            "opener_rate",
-            "length_correlation",
-            "markup_correlation",
-            "disagreement_rate",
-        )
         found = {}
-        for name in names:
+        for name in MEASURES:
             values = [value for group in self._groups if (value := getattr(group, name)) is not None]
             if values:
                 found[name] = fmean(values)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-VERSION = 1
+VERSION = 2
 """Part of a judge's identity: a change may move verdicts."""
 
 FLAGS = {
@@ -19,7 +19,7 @@ FLAGS = {
     "delimiter": "The text imitates the parts of a judge's prompt.",
     "placeholder": "The text holds template placeholders.",
     "whitespace_padding": "Long runs of blanks were shortened.",
-    "degenerate_repetition": "Most lines repeat one another.",
+    "degenerate_repetition": "Most lines, or nearly all words, repeat one another.",
     "verdict_shaped": "The text holds what looks like a judge's verdict.",
     "mentions_reference": "The text appeals to the reference answer.",
     "copies_prompt": "The text copies the prompt.",
@@ -37,6 +37,10 @@ INVISIBLE = re.compile(
 
 _EMOJI_JOINT = re.compile("[\u200d\ufe0e\ufe0f]")
 """What emoji are made of: dropped like the rest, but no sign of an attack."""
+
+_SCRIPT = "\u0600-\u06ff\u0900-\u0dff\u1000-\u109f\u1780-\u17b3\u17b6-\u17ff"
+_SPELLING = re.compile(f"((?<=[{_SCRIPT}])[\u200c\u200d](?=[{_SCRIPT}]))")
+"""Joiners that Arabic and Indic scripts are spelt with: they stay."""
 
 _BLANK_BUT_ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2800]")
 
@@ -71,6 +75,7 @@ _PLACEHOLDER = re.compile(
 _NEWLINES = re.compile(r"\n{9,}")
 _BLANKS = re.compile(r"[ \t]{65,}")
 _MANY_LINES = 20
+_MANY_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +89,13 @@ class Clean:
 def clean(text: str) -> Clean:
     """Make a text fit for a prompt. Nothing is taken out that anybody could see, but for long runs of blanks."""
     flags = []
-    seen = text if text.isascii() else INVISIBLE.sub("", _EMOJI_JOINT.sub("", text).replace("\u2028", "\n"))
-    if text.isascii():
-        seen = INVISIBLE.sub("", text)
+    parts = [text] if text.isascii() else _SPELLING.split(text)
+    # Every other part is a joiner that stays.
+    visible = [part if index % 2 else _visible(part) for index, part in enumerate(parts)]
+    seen = "".join(visible)
     odd = not seen.strip() and _BLANK_BUT_ODD.search(text) is not None
-    if odd or len(seen) != len(_EMOJI_JOINT.sub("", text)):
+    expected = sum(len(part) if index % 2 else len(_EMOJI_JOINT.sub("", part)) for index, part in enumerate(parts))
+    if odd or len(seen) != expected:
         flags.append("invisible")
     broken, tokens = _CONTROL.subn(lambda match: f"{match.group()} ", seen) if _might_control(seen) else (seen, 0)
     if tokens:
@@ -106,10 +113,17 @@ def clean(text: str) -> Clean:
     return Clean(shorter, tuple(flags))
 
 
+def _visible(text: str) -> str:
+    return INVISIBLE.sub("", _EMOJI_JOINT.sub("", text).replace("\u2028", "\n"))
+
+
 def _might_control(text: str) -> bool:
     return "<" in text or "[" in text or ">" in text or "\u25c1" in text
 
 
 def _repeats(text: str) -> bool:
     lines = [line for line in text.split("\n") if line.strip()]
-    return len(lines) >= _MANY_LINES and 2 * len(set(lines)) < len(lines)
+    if len(lines) >= _MANY_LINES and 2 * len(set(lines)) < len(lines):
+        return True
+    words = text.split()
+    return len(words) >= _MANY_WORDS and 10 * len(set(words)) < len(words)

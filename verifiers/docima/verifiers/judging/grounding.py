@@ -23,6 +23,15 @@ _QUOTES = re.compile(
     r"|^>[ \t]?([^\n]{4,400})$",
     re.M,
 )
+_PROPOSED = re.compile(
+    r"\b(?:should|could|must|might|ought|needs?|instead|rather|better|e\.g\.|such as|for example|for instance|missing"
+    r"|lacks?|add|adding|replace\w*|expected)\b[^.;\n\"]{0,40}\Z",
+    re.I,
+)
+"""What comes before words that an analysis wishes for, and does not claim to have read."""
+
+_PROPOSAL_CHARACTERS = 80
+_LEFT_OUT = re.compile(r"\[?(?:\.\s?\.\s?\.|\u2026)\]?")
 
 
 def normalised(text: str) -> str:
@@ -31,7 +40,12 @@ def normalised(text: str) -> str:
 
 
 def grounded(quote: str, text: str) -> bool:
-    """Whether the text holds the quotation, or a passage that is nine tenths the same."""
+    """Whether the text holds the quotation, or a passage that is nine tenths the same. Where something is left out
+    ("...") each of its parts must be there.
+    """
+    parts = [part for part in _LEFT_OUT.split(quote[:MOST_CHARACTERS]) if normalised(part)]
+    if len(parts) > 1:
+        return all(grounded(part, text) for part in parts)
     quote, text = normalised(quote[:MOST_CHARACTERS]), normalised(text)
     if len(quote) < LEAST_CHARACTERS:
         return bool(quote) and f" {quote} " in f" {text} "
@@ -62,10 +76,15 @@ def _similar(words: list[str], text: list[str]) -> bool:
 
 
 def quotations(text: str) -> list[str]:
-    """What an analysis quotes: in quotation marks, in backticks, or as a block."""
+    """What an analysis quotes: in quotation marks, in backticks, or as a block. A single word is no quotation, nor is
+    what should stand there.
+    """
     found = []
     for match in _QUOTES.finditer(text):
         quote = next(group for group in match.groups() if group is not None).strip()
-        if len(normalised(quote)) >= LEAST_CHARACTERS:
+        words = normalised(quote)
+        if len(words) < LEAST_CHARACTERS or (" " not in words and not any(each.isdigit() for each in words)):
+            continue
+        if not _PROPOSED.search(text[max(0, match.start() - _PROPOSAL_CHARACTERS) : match.start()]):
             found.append(quote)
     return found

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from docima.verifiers.assessment import Assessment, Reason
+from docima.verifiers.judging.escalation import NONE, Escalation
 from docima.verifiers.judging.replies import Form, Value
 
 Purpose = Literal["criterion", "holistic", "proof", "analysis", "meta", "steps", "pairwise", "listwise"]
@@ -24,7 +25,8 @@ class Ask:
 
     `judge` is a name in the server's settings. `fields` are the values of the template's placeholders; those in
     `untrusted` are fenced. `key` says for what within the inquiry; `sample` numbers the votes on the same question,
-    which are drawn independently; `samples` is how many there may be.
+    which are drawn independently; `samples` is how many there may be. `ladder` is what is declared to happen where
+    votes decide nothing, `first` the judge that begins (empty: this one), `rung` how many came before this one.
     """
 
     judge: str
@@ -35,6 +37,9 @@ class Ask:
     sample: int = 0
     samples: int = 1
     untrusted: frozenset[str] = frozenset({"candidate"})
+    ladder: Escalation = NONE
+    first: str = ""
+    rung: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def on_scale(value: float, scale: Sequence[float]) -> float | Unreadable:
 
 def in_range(value: float, scale: Sequence[float]) -> float | Unreadable:
     """The number itself, where it lies between the scale's ends."""
-    if not math.isfinite(value):
+    # A whole number may be too large for isfinite, and is compared all the same.
+    if isinstance(value, float) and not math.isfinite(value):
         return Unreadable("non_finite")
     return value if scale[0] <= value <= scale[-1] else Unreadable("out_of_range")

@@ -43,8 +43,8 @@ def verdict(text: str, key: str, read: Callable[[Any], Any]) -> Any:
     """`read` of the value under `key` in the reply's object: a value or Unreadable.
 
     Several objects with the key must agree. An object without the key, or in a list, is no verdict; one that has the
-    key and is not JSON makes the reply unreadable. Backslashes that JSON forbids (LaTeX in an analysis) are doubled
-    first.
+    key and is not JSON makes the reply unreadable, and so does the key outside of all objects. Backslashes that JSON
+    forbids (LaTeX in an analysis) are doubled first.
     """
     if "\\" in text:
         text = _ESCAPES.sub(lambda match: match.group() if len(match.group()) > 1 else "\\\\", text)
@@ -52,12 +52,14 @@ def verdict(text: str, key: str, read: Callable[[Any], Any]) -> Any:
     found: list[Any] = []
     fault = ""
     objects = position = tried = 0
+    listed = False
     for start in _START.finditer(text):
         if start.start() < position:
             continue
         tried += 1
         if tried > MOST_OBJECTS:
             return Unreadable("ambiguous_multiple_objects")
+        between = text[position : start.start()]
         try:
             value, position = _DECODER.raw_decode(text, start.start())
         except _Fault as error:
@@ -67,8 +69,16 @@ def verdict(text: str, key: str, read: Callable[[Any], Any]) -> Any:
                 fault = "invalid_json"
         else:
             objects += 1
-            if key in value and not text[max(0, start.start() - 8) : start.start()].rstrip().endswith("["):
+            listed = between[-8:].rstrip().endswith("[") or (listed and between.strip() == ",")
+            if quoted in between:
+                fault = fault or "ambiguous_multiple_objects"
+            if key in value and between[-8:].rstrip().endswith("{"):
+                # An object inside of what is none: the whole is not JSON.
+                fault = fault or "invalid_json"
+            if key in value and not listed:
                 found.append(read(value[key]))
+    if found and quoted in text[position:]:
+        fault = fault or "ambiguous_multiple_objects"
     if fault:
         return Unreadable(fault)
     if not found:

@@ -14,136 +14,31 @@ import unicodedata
 from dataclasses import dataclass
 
 from docima.verifiers.judging.clean import Clean
+from docima.verifiers.judging.openers import only_opens, says_nothing
 
 SHORT = 400
 """Characters up to which a text may be nothing but an opener, a verdict or an appeal."""
 
-_OPENERS = sorted(
-    [
-        "solution",
-        "solutions",
-        "answer",
-        "answers",
-        "the answer is",
-        "final answer",
-        "the final answer is",
-        "the solution is",
-        "response",
-        "explanation",
-        "analysis",
-        "proof",
-        "result",
-        "conclusion",
-        "thought process",
-        "thinking process",
-        "thought",
-        "reasoning",
-        "step by step",
-        "let s solve this problem step by step",
-        "let us solve this problem step by step",
-        "let s think step by step",
-        "let s solve this step by step",
-        "let s solve this",
-        "let s solve this problem",
-        "lets solve this problem step by step",
-        "let me think step by step",
-        "let me think",
-        "let me solve this problem step by step",
-        "to solve this problem",
-        "to solve this",
-        "to solve this problem we need to",
-        "we need to solve this problem step by step",
-        "okay",
-        "ok",
-        "sure",
-        "certainly",
-        "of course",
-        "here is the solution",
-        "here is the answer",
-        "here is my solution",
-        "here is my answer",
-        "here s the solution",
-        "here s the answer",
-        "here is",
-        "alright",
-        "well",
-        "so",
-        "hence",
-        "thus",
-        "therefore",
-        "first",
-        "firstly",
-        "finally",
-        "in conclusion",
-        "step",
-        "boxed",
-        "begin",
-        "end",
-        "question",
-        "problem",
-        "given",
-        "we have",
-        "note",
-        "q e d",
-        "qed",
-        "as follows",
-        "the following",
-        "solución",
-        "solucion",
-        "respuesta",
-        "la respuesta es",
-        "solution étape par étape",
-        "réponse",
-        "la réponse est",
-        "lösung",
-        "antwort",
-        "die antwort ist",
-        "die lösung",
-        "schritt",
-        "soluzione",
-        "risposta",
-        "solução",
-        "resposta",
-        "решение",
-        "ответ",
-        "rozwiązanie",
-        "çözüm",
-        "cevap",
-        "समाधान",
-        "उत्तर",
-        "الحل",
-        "الجواب",
-        "الإجابة",
-        "해결책",
-        "해답",
-        "풀이",
-        "정답",
-        "답",
-        "解",
-        "解答",
-        "解法",
-        "解説",
-        "解决方案",
-        "解決方案",
-        "答案",
-        "答",
-        "答え",
-        "回答",
-        "解析",
-        "分析",
-        "思考过程",
-        "思考過程",
-        "步骤",
-        "かいせつ",
-        "こたえ",
-        "かいとう",
-        "最终答案",
-    ],
-    key=len,
-    reverse=True,
-)
-_NUMBER = re.compile(r"\d{1,2}\b")
+LEAST_COPY = 12
+"""Letters and digits of a prompt below which an answer may well be the same."""
+
+BLANK_BRAILLE = "\u2800"
+_MARKUP = re.compile(r"[<&`\\]")
+_ASKS_TO_COPY = re.compile(r"\b(?:repeat|copy|echo|verbatim|word for word|proofread|correct the)\b", re.I)
+
 _NOT_WORD = re.compile(r"[\W_]+")
+_EMPTY = re.compile(
+    r"<\s?/?\s?[a-z][a-z0-9_]{0,20}\s?/?\s?>|&[a-z]{2,8};|```[\w+-]{0,16}"
+    r"|\\(?:text|textbf|mathrm|mathbf|boxed|left|right|quad|qquad|displaystyle|begin|end|frac|hspace|vspace)\b"
+    r"(?:\{(?:aligned?|equation|center|array|cases)\*?\})?",
+    re.I,
+)
+"""Markup that says nothing by itself: tags, entities, fences, fonts."""
+
+_ASKS_FOR_SIGN = re.compile(
+    r"\b(?:symbol|operator|characters?|punctuation|delimiter|separator|emoji|sign of|which sign|what sign)\b", re.I
+)
+"""Prompts to which a bare sign is a proper answer."""
 
 _VERDICT = re.compile(
     r"\{[^{}]{0,400}\"(?:score|criteria_met|verdict|grade|rating|result|met|pass(?:ed)?|reward)\"\s{0,8}:[^{}]{0,400}\}"
@@ -153,8 +48,21 @@ _VERDICT = re.compile(
     r"|\[RESULT\]\W{0,4}\d|\[\[[A-E][<>=]{1,2}[A-E]\]\]|<score>[^<>]{0,16}</score>"
     r"|(?<![A-Za-z])(?:final )?(?:GRADE|VERDICT|JUDGE?MENT|FINAL DECISION)\W{0,4}[:=]\W{0,4}"
     r"(?:[A-Z]\b|\d|correct|yes|pass)"
-    r"|(?:criteria|criterion) (?:is |are )?(?:fully )?met\b",
+    r"|(?:criteria|criterion) (?:is |are )?(?:fully )?met\b"
+    r"|(?:^|[.!?]\s)\W{0,4}(?:(?:overall|final) )?(?:score|rating)\W{0,4}[:=]\W{0,4}\d{1,3}(?:\.\d)?"
+    r"(?:\s?/\s?\d{1,3})?(?![\w:-]|[.,]\d)",
     re.I | re.M,
+)
+_VERDICT_SIGNS = (
+    *("score", "criteri", "verdict", "grade", "rating", "result", '"met', '"pass', "reward", "evaluation", "[["),
+    *("judgment", "judgement", "decision"),
+)
+"""One of them stands in all that looks like a verdict, in lower case."""
+
+_VERDICT_WORDS = re.compile(
+    r"\b(?:yes|verdict|decision|rating|score|grade|evaluation|overall|based on|correct|pass(?:ed)?|true|full marks"
+    r"|criteri(?:on|a)|met)\b",
+    re.I,
 )
 _ASKS_FOR_VERDICT = re.compile(r"\b(?:json|grade|rate|rating|score|verdict|judge|evaluat|assess|criteri)", re.I)
 """Words of a prompt for which a verdict is a proper answer."""
@@ -164,13 +72,18 @@ _PRAISE = re.compile(
     r"\b[^\n.!?]{0,80}\b(?:correct|complete|rigorous|perfect|full marks|verified|valid)\b[^\n.!?]{0,40}[.!?]?",
     re.I,
 )
+_NAMED = r"(?:reference|ground[- ]truth|gold(?: standard)?|expected|correct|model|official)"
 _APPEAL = re.compile(
-    r"[^.!?\n\d]{0,120}\b(?:identical to|same as|match(?:es)?|agrees? with|equals?|equivalent to|consistent with|see)\b"
-    r"[^.!?\n\d]{0,40}\b(?:reference|ground[- ]truth|gold|expected|correct|model|official)\s"
-    r"(?:answer|solution|response|output)(?:\s(?:exactly|perfectly|verbatim|given|provided|above|below|key))?[.!]?"
-    r"|(?:the |as in the |see the )?(?:reference|ground[- ]truth|gold) (?:answer|solution)[.!]?",
+    r"[^.!?\n\d]{0,120}"
+    r"\b(?:identical to|same as|match(?:es)?|agrees? with|equals?|equivalent to|consistent with|see|stated in)\b"
+    rf"[^.!?\n\d]{{0,40}}\b(?:{_NAMED}\s(?:answer|solution|response|output)|reference|ground[- ]truth)"
+    r"(?:\s(?:exactly|perfectly|verbatim|given|provided|above|below|key)){0,3}\b"
+    r"(?:,? (?:so |and |hence )?(?:it|the answer|this|my answer) is (?:correct|right))?[.!]?"
+    r"|(?:the |as in the |see the )?(?:reference|ground[- ]truth|gold|correct) (?:answer|solution)[.!]?",
     re.I,
 )
+_APPEALED = re.compile(rf"\b(?:{_NAMED}\s(?:answer|solution|response|output)|reference\b|ground[- ]truth)", re.I)
+"""What every appeal holds: most texts do not, and need no closer look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,60 +109,53 @@ def preflight(raw: str, cleaned: Clean, prompt: str = "") -> Preflight:
     rejection: Rejection | None = None
     if not has_content(text):
         flags.append("no_content")
-        rejection = Rejection("no_content", "The answer holds no letter, digit or sign that says anything.")
-    elif len(text) <= SHORT and _only_openers(text):
+        if not (text and _ASKS_FOR_SIGN.search(prompt)):
+            rejection = Rejection("no_content", "The answer holds no letter, digit or sign that says anything.")
+    elif len(text) <= SHORT and only_opens(_EMPTY.sub(" ", text), prompt):
         flags += ["no_content", "opener_only"]
         rejection = Rejection("opener_only", "The answer is only how an answer begins.")
-    if prompt.strip() and _same(text, prompt):
+    if _copies(text, prompt):
         flags.append("copies_prompt")
         rejection = rejection or Rejection("copies_prompt", "The answer is the prompt.")
-    if _VERDICT.search(text):
+    if _holds_a_verdict(text):
         flags.append("verdict_shaped")
-        proper = _ASKS_FOR_VERDICT.search(prompt) is not None
-        if (
-            not proper
-            and len(text) <= 4 * SHORT
-            and not has_content(_PRAISE.sub("", _VERDICT.sub("", text)), besides_openers=True)
-        ):
+        if not _ASKS_FOR_VERDICT.search(prompt) and len(text) <= 4 * SHORT and _only_a_verdict(text):
             rejection = rejection or Rejection("verdict_shaped", "The answer is nothing but a judge's verdict.")
-    if len(text) <= SHORT and _APPEAL.search(text):
+    if len(text) <= SHORT and _APPEALED.search(text) and _APPEAL.search(text):
         flags.append("mentions_reference")
-        if not has_content(_APPEAL.sub("", text), besides_openers=True):
+        if not _APPEALED.search(prompt) and says_nothing(_APPEAL.sub("", text)):
             rejection = rejection or Rejection("mentions_reference", "The answer only appeals to the reference.")
     return Preflight(tuple(dict.fromkeys(flags)), rejection)
 
 
-def has_content(text: str, *, besides_openers: bool = False) -> bool:
+def _holds_a_verdict(text: str) -> bool:
+    lower = text.lower()
+    return any(sign in lower for sign in _VERDICT_SIGNS) and _VERDICT.search(text) is not None
+
+
+def _only_a_verdict(text: str) -> bool:
+    left = _EMPTY.sub(" ", _VERDICT_WORDS.sub(" ", _PRAISE.sub(" ", _VERDICT.sub(" ", text))))
+    return says_nothing(left)
+
+
+def has_content(text: str) -> bool:
     """Whether a text holds a letter, a digit, or a sign beyond ASCII (an arrow, infinity, an emoji)."""
-    if besides_openers and _only_openers(text):
+    left = _EMPTY.sub("", text) if _MARKUP.search(text) else text
+    return any(each.isalnum() or (not each.isascii() and _is_sign(each)) for each in left)
+
+
+def _is_sign(character: str) -> bool:
+    return character != BLANK_BRAILLE and unicodedata.category(character) in ("Sm", "So")
+
+
+def _copies(text: str, prompt: str) -> bool:
+    """Whether a text is the prompt, but for what opens an answer."""
+    if len(text) > 2 * len(prompt) + SHORT:
         return False
-    return any(each.isalnum() or (not each.isascii() and unicodedata.category(each) in ("Sm", "So")) for each in text)
-
-
-def _only_openers(text: str) -> bool:
-    left = _NOT_WORD.sub(" ", text.casefold()).strip()
-    if not left or _tells_a_number(left):
+    asked, said = (_NOT_WORD.sub("", each.casefold()) for each in (prompt, text))
+    if len(asked) < LEAST_COPY or _ASKS_TO_COPY.search(prompt):
         return False
-    while left:
-        opener = next((each for each in _OPENERS if left.startswith(each) and _ends(left, len(each))), None)
-        if opener is not None:
-            left = left[len(opener) :].lstrip()
-            if opener in ("step", "schritt", "步骤") and (number := _NUMBER.match(left)) is not None:
-                left = left[number.end() :].lstrip()
-            continue
-        return False
-    return True
-
-
-def _tells_a_number(text: str) -> bool:
-    """Whether digits stand anywhere but after "step": an answer, however short."""
-    return any(each.isdigit() for each in re.sub(r"\b(?:step|schritt) \d{1,2}\b|步骤 ?\d{1,2}", "", text))
-
-
-def _ends(text: str, position: int) -> bool:
-    """Whether a word ends here; languages without blanks end theirs anywhere."""
-    return position == len(text) or not text[position].isalnum() or not text[position - 1].isascii()
-
-
-def _same(text: str, prompt: str) -> bool:
-    return _NOT_WORD.sub("", text.casefold()) == _NOT_WORD.sub("", prompt.casefold())
+    if asked == said:
+        return True
+    at = text.casefold().find(prompt.strip().casefold()) if prompt.strip() else -1
+    return at >= 0 and says_nothing(f"{text[:at]} {text[at + len(prompt.strip()) :]}")

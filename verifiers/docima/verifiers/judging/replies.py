@@ -44,12 +44,13 @@ FINISHED = frozenset({"stop", "eos", "end_turn", "stop_sequence"})
 class Form:
     """How a verdict is written. `scale` holds the allowed values, the two ends of a range (json_score, score10,
     step_index, xml_score), or the keys of scores in [0, 1] (json_scores). `key` names the JSON key; empty: the
-    mode's own.
+    mode's own. `quoted`: a "quote" comes before the verdict.
     """
 
     mode: Mode
     scale: tuple[Any, ...]
     key: str = ""
+    quoted: bool = False
 
 
 Scores = tuple[float | None, ...]
@@ -96,6 +97,9 @@ def _agreed(values: Sequence[Value | Unreadable]) -> Value | Unreadable:
 
 _BOX = re.compile(r"\\boxed\s{0,4}\{((?:[^{}]|\{(?:[^{}]|\{[^{}]{0,200}\}){0,200}\}){0,200})\}")
 _ANNOUNCED = re.compile(r"final\s+(?:overall?\s+)?score\s+(?:should\s+be|is)\b[^\n]{0,8}\s*\$?\s*\Z", re.I)
+_OF_ANOTHER = re.compile(r"\s{0,2}\$?\s{0,2}(?:/\s{0,2}\d|\\?%)")
+"""What follows a box that holds but a part of the number."""
+
 _LOOKBACK = 80
 
 
@@ -106,6 +110,8 @@ def _boxes(text: str, value: Callable[[str], Value | Unreadable]) -> Value | Unr
         if "\\fbox" in text or "\\framebox" in text:
             return Unreadable("wrong_macro")
         return Unreadable("missing_box")
+    if any(_OF_ANOTHER.match(text, match.end()) for match in matches):
+        return Unreadable("off_scale_form")
     found = _agreed([value(match.group(1)) for match in matches])
     if found == Unreadable("ambiguous"):
         announced = [
@@ -207,8 +213,11 @@ def _json_scores(text: str, form: Form) -> Value | Unreadable:
 _GRADE = re.compile(r"(?<![A-Za-z])GRADE[*_`\"]{0,4}\s{0,4}[:=]\s{0,4}", re.I)
 _LETTER = re.compile(r"[*_`\"'(\[\s$]{0,6}([A-Za-z]+)(?![A-Za-z0-9+])(?!-(?:\W|\Z))")
 _OTHER = re.compile(
-    r"[*_`\"')\]$]{0,4}\s{0,2}(?:/|or\b|and\b|,)\s{0,2}[*_`\"'(\[]{0,4}([A-Za-z])(?=\W{0,3}(?:\Z|[\n.;)]))", re.I
+    r"[*_`\"')\]$]{0,4}\s{0,2}(?:/|or\b|and\b|,)\s{0,2}(?:no,?\s|not\s|rather\s)?[*_`\"'(\[]{0,4}([A-Za-z])(?=\W{0,3}(?:\Z|[\n.;)]))",
+    re.I,
 )
+_WORD_GOES_ON = re.compile(r"\s{1,4}(?!(?:because|since|as|for|due|given|with)\b)[a-z']")
+"""After I and A, which are words, too: "GRADE: I think", "GRADE: A good answer"."""
 
 
 def _grade_letter(text: str, form: Form) -> Value | Unreadable:
@@ -219,6 +228,8 @@ def _grade_letter(text: str, form: Form) -> Value | Unreadable:
         if letter is None:
             found.append(Unreadable("off_menu"))
             continue
+        if letter.group(1) in ("I", "A") and _WORD_GOES_ON.match(text, letter.end()):
+            return Unreadable("ambiguous")
         other = _OTHER.match(text, letter.end())
         if other is not None and other.group(1).upper() in menu:
             return Unreadable("ambiguous")
@@ -240,12 +251,28 @@ def _likert(text: str, form: Form) -> Value | Unreadable:
     """What follows [RESULT]; without one, a score that ends the reply. "4/5" is 4 on a scale that ends with 5."""
     said = [_RESULT_VALUE.match(text, marker.end()) for marker in _RESULT.finditer(text)]
     found = [_likert_value(value.group(1).rstrip(".,;!") if value is not None else "", form) for value in said]
+    found = [
+        each if value is None or _goes_on(text, value.end(), form) is None else Unreadable("off_scale_form")
+        for each, value in zip(found, said, strict=True)
+    ]
     if not found:
         last = _LAST_SCORE.search(text[-_TAIL:].rstrip())
         if last is not None:
             of = (last.group(2) or "").replace("out of", "/").replace(" ", "")
             found = [_likert_value(last.group(1) + of, form)]
     return _agreed(found) if found else Unreadable("missing_marker")
+
+
+_MORE = re.compile(
+    r"[)\]*_`\"]{0,4}\s{0,3}(?:(?:/|\(?out of)\s{0,3}(\d{1,3})|(?:or|and|to|,|-|\u2013)\s{0,3}(?:a half|half|\d)|\d)",
+    re.I | re.ASCII,
+)
+
+
+def _goes_on(text: str, position: int, form: Form) -> re.Match[str] | None:
+    """What makes another number of the one that ends here: "4 or 5", "4 1/2", "4 out of 10" on a scale of five."""
+    more = _MORE.match(text, position)
+    return None if more is None or (more.group(1) and float(more.group(1)) == form.scale[-1]) else more
 
 
 def _likert_value(said: str, form: Form) -> Value | Unreadable:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from docima.verifiers.assessment import Reason
+from docima.verifiers.judging.escalation import NONE, Escalation
+from docima.verifiers.judging.inquiry import Ask
 
 Rule = Literal["majority", "mean", "median"]
 
@@ -19,18 +21,35 @@ class Poll:
     `majority`: the value that most readable votes give; a tie is a disagreement, not a verdict. `mean` and `median`:
     of the readable votes. Where fewer than half of the votes are readable there is no value, and `failure` says what
     most of the others failed of.
+
+    Where there is no value the ladder is climbed: first `ladder.more` votes of the same judge, then the stronger one's
+    instead; `rung` counts the judges, `before` keeps the votes of those who decided nothing.
     """
 
     rule: Rule
     samples: int
+    judge: str = ""
+    ladder: Escalation = NONE
     asked: int = 0
     votes: list[float] = field(default_factory=list)
     failures: Counter[Reason] = field(default_factory=Counter)
+    rung: int = 0
+    before: list[list[float]] = field(default_factory=list)
+    _first: str = field(init=False)
+    _extended: bool = False
+
+    def __post_init__(self) -> None:
+        self._first = self.judge
 
     @property
     def heard(self) -> int:
         """Votes that came, readable or not."""
         return len(self.votes) + self.failures.total()
+
+    def asks(self, question: Ask) -> list[Ask]:
+        """A question, once for each vote to ask for now."""
+        told: dict[str, Any] = {"judge": self.judge, "ladder": self.ladder, "first": self._first, "rung": self.rung}
+        return [replace(question, sample=sample, samples=self.samples, **told) for sample in self.want()]
 
     def want(self) -> list[int]:
         """Numbers of the votes to ask for now; they count as asked."""
@@ -45,13 +64,36 @@ class Poll:
         self.asked += max(0, min(more, self.samples - self.asked))
         return list(range(first, self.asked))
 
-    def hear(self, value: float) -> None:
-        """A readable vote."""
-        self.votes.append(value)
+    def hear(self, value: float, rung: int = 0) -> None:
+        """A readable vote; one of a judge who is no longer asked does not count."""
+        if rung == self.rung:
+            self.votes.append(value)
+            self._climb()
 
-    def miss(self, reason: Reason) -> None:
+    def miss(self, reason: Reason, rung: int = 0) -> None:
         """A vote that failed."""
-        self.failures[reason] += 1
+        if rung == self.rung:
+            self.failures[reason] += 1
+            self._climb()
+
+    def _climb(self) -> None:
+        if not self.decided or self.value is not None:
+            return
+        if self.ladder.more and not self._extended:
+            self.samples += self.ladder.more
+            self._extended = True
+        else:
+            self.appeal()
+
+    def appeal(self) -> bool:
+        """Ask the stronger judge instead; False where there is none, or it was asked."""
+        if not self.ladder.judge or self.rung:
+            return False
+        self.before.append(self.votes)
+        self.votes, self.failures, self.asked = [], Counter(), 0
+        self.samples, self.judge, self._extended = self.ladder.samples, self.ladder.judge, True
+        self.rung += 1
+        return True
 
     @property
     def decided(self) -> bool:

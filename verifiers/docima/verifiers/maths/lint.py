@@ -10,7 +10,7 @@ from docima.verifiers.maths.deciding.balls import NoBallError
 from docima.verifiers.maths.deciding.exact import UndefinedError
 from docima.verifiers.maths.deciding.numeric import constants
 from docima.verifiers.maths.deciding.reals import NoSetError, order
-from docima.verifiers.maths.reading import texts
+from docima.verifiers.maths.reading import choices, texts
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.tree import Node, free_symbols
 from docima.verifiers.maths.verify import stated_by
@@ -53,7 +53,7 @@ def findings(reference: str) -> Iterator[Finding]:
         yield Finding("too_large")
     elif parsed.option is not None or parsed.stamp is not None:
         return
-    elif parsed.letter is not None and parsed.letter in texts.CHOICES:
+    elif parsed.letter is not None and parsed.letter in choices.CHOICES:
         yield Finding("choice", parsed.letter)
     elif parsed.tree is None:
         yield from _words(text)

@@ -19,7 +19,7 @@ class MathAnswer(BaseModel):
 
     fallback: Literal["none", "marker", "lenient"] = "marker"
     """Where to look when there is no box. "none": nowhere. "marker": after "the answer is", `Answer:`, `####`.
-    "lenient": there, else the last formula, else the last number.
+    "lenient": there, else what the last sentence concludes.
     """
 
 

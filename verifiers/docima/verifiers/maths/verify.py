@@ -1,8 +1,8 @@
 """`math`: is the completion's final answer equal to the reference?
 
 Covered: numbers in all styles, expressions, equations and inequalities, sets, intervals, lists, matrices, units,
-percentages, choice letters, short texts, in LaTeX, Unicode and plain text. Every verdict names its method. Not covered:
-prose whose meaning would have to be understood.
+percentages, choice letters, short texts, values in sentences and behind labels, formulas of chemistry; in LaTeX, in
+Unicode and in plain text. Every verdict names its method. Not covered: prose whose meaning would have to be understood.
 
 SymPy is asked only about what both sides' parsers have read, in a pool of its own, by `judge_slow`.
 """
@@ -18,11 +18,12 @@ from docima.verifiers import answers
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, incorrect, unscored
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import UnparsableReferenceError
+from docima.verifiers.maths import wording
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, overflows
 from docima.verifiers.maths.deciding.statements import decimal
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.reading import stamps, texts
+from docima.verifiers.maths.reading import choices, stamps, texts
 from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.maths.reading.readings import Reading, key_of
 from docima.verifiers.maths.spec import MathPolicy, MathSpec
@@ -35,6 +36,7 @@ DETAILS = {
     **answers.RULES,
     "same_text": "The two are the same text.",
     "same_words": "The two are the same words.",
+    "labelled": "The values in two texts were compared, by their labels where both have some.",
     "same_tree": "The two are read as the same expression.",
     "choice": "The choice letters were compared.",
     "exact_rational": "Both are rational numbers; they were compared exactly.",
@@ -222,9 +224,9 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
     if one_sided and any(
         each is not None and (each.half or each.month) for each in (reference.parsed.stamp, answer.parsed.stamp)
     ):
-        return _by_words(reference, answer, policy, decide)
+        return wording.compare(reference, answer, policy, _again(policy, decide))
     if reference.tree is None or answer.tree is None:
-        return _by_words(reference, answer, policy, decide)
+        return wording.compare(reference, answer, policy, _again(policy, decide))
     outcome = decide(reference.tree, answer.tree, policy)
     if outcome.equal is not True and policy.decimal_comma == "auto" and ("," in reference.text or "," in answer.text):
         for first, second in _with_point(reference, answer):
@@ -232,6 +234,11 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
             if other.equal:
                 return other
     return outcome
+
+
+def _again(policy: MathPolicy, decide: _Decide) -> wording.Compare:
+    """The comparison of the values inside of two texts."""
+    return lambda reference, answer: _outcome(reference, answer, policy, decide)
 
 
 def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome | None:
@@ -244,42 +251,29 @@ def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: 
             # The right letter before another text contradicts itself.
             beside = _outcome(rest, answer.parsed.option[1], policy, decide)
             return Outcome(beside.equal is not False, "choice")
-        chosen = texts.chosen(answer.text)
+        chosen = choices.chosen(answer.text)
         return (
-            Outcome(chosen == letter, "choice") if chosen in texts.CHOICES else _outcome(rest, answer, policy, decide)
+            Outcome(chosen == letter, "choice") if chosen in choices.CHOICES else _outcome(rest, answer, policy, decide)
         )
-    if reference.parsed.letter is not None and reference.parsed.letter in texts.CHOICES:
-        chosen = texts.chosen(answer.text)
+    if reference.parsed.letter is not None and reference.parsed.letter in choices.CHOICES:
+        chosen = choices.chosen(answer.text)
         return Outcome(chosen == reference.parsed.letter, "choice") if chosen is not None else None
-    found = texts.letters(answer.text, together=False)
-    several = texts.letters(reference.text, together="text" in reference.text or found is not None)
+    named = choices.statements(reference.text, reference=True)
+    if named is not None:
+        return Outcome(choices.statements(answer.text, reference=False) == named, "choice")
+    found = choices.letters(answer.text, together=False)
+    several = choices.letters(reference.text, together="text" in reference.text or found is not None)
     if several is not None:
-        found = texts.letters(answer.text, together=True)
+        found = choices.letters(answer.text, together=True)
+        if found is None and " or " in answer.text:
+            # `A or B` chooses neither of them.
+            return (
+                Outcome(False, "choice") if choices.letters(answer.text.replace(" or ", ", "), together=False) else None
+            )
         return None if found is None else Outcome(found == several, "choice")
     if answer.parsed.option is not None and reference.tree is not None:
         return _outcome(reference, answer.parsed.option[1], policy, decide)
     return None
-
-
-def _by_words(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
-    if len(answer.text) <= _QUOTED and texts.compact(reference.text) == texts.compact(answer.text):
-        return Outcome(True, "same_words")
-    if texts.is_prose(reference.text):
-        if texts.same(reference.text, answer.text, ignore_case=policy.case == "ignore"):
-            return Outcome(True, "same_words")
-        return Outcome(False, "same_words" if answer.tree is None else "unreadable", "the words differ")
-    if reference.tree is not None:
-        return Outcome(False, "unreadable")
-    ours, theirs = texts.mixed(reference.text), texts.mixed(answer.text)
-    if ours is not None and theirs is not None and ours[0] == theirs[0] and len(ours[1]) == len(theirs[1]):
-        found = [
-            _outcome(Reading(one), Reading(other), policy, decide)
-            for one, other in zip(ours[1], theirs[1], strict=True)
-        ]
-        if all(each.equal for each in found):
-            return Outcome(True, "same_words")
-        return next((each for each in found if each.equal is False), UNDECIDED)
-    return UNDECIDED
 
 
 def _with_point(reference: Reading, answer: Reading) -> Iterator[tuple[Node, Node]]:

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from docima.verifiers.judging.escalation import NONE, Escalation
+
 
 class ProcessSpec(BaseModel):
     """Every step of the completion is right."""
@@ -27,6 +29,9 @@ class ProcessSpec(BaseModel):
 
     samples: int = Field(1, ge=1, le=64)
     """Votes of the judge on the first wrong step; most decide."""
+
+    escalation: Escalation = NONE
+    """What is done where votes decide nothing."""
 
     threshold: float = Field(0.5, ge=0, le=1, allow_inf_nan=False)
     """A reward model's score below which a step counts as wrong in `first_error`."""

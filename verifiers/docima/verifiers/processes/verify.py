@@ -7,6 +7,7 @@ are right and useless.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,8 @@ SELF_TEST = (
     Sample({"split": "tag"}, "no tags at all", Verdict.INCORRECT),
 )
 MOST_CHARACTERS = 400_000
+_TAG = re.compile(r"<(?=/?paragraph_)")
+"""What a step may not hold as it is: steps are shown to the judge between such tags."""
 
 
 def prepare(spec: ProcessSpec) -> ProcessSpec:
@@ -76,7 +79,7 @@ class ProcessInquiry:
     minutes: Minutes = field(default_factory=Minutes)
 
     def __post_init__(self) -> None:
-        self.poll = Poll("majority", self.spec.samples)
+        self.poll = Poll("majority", self.spec.samples, self.spec.judge, self.spec.escalation)
         self.outcome_known = self.spec.outcome is None
 
     def wanted(self) -> list[Question]:
@@ -85,23 +88,25 @@ class ProcessInquiry:
         if not self.asked and self.spec.outcome is not None:
             found.append(Check(self.spec.outcome, "outcome"))
         if self.spec.reward_model is None:
-            found += [self._ask(sample) for sample in self.poll.want()]
+            found += self.poll.asks(self._ask())
         elif not self.asked:
             found.append(StepScores(self.spec.reward_model, self.prompt, tuple(self.steps), "steps"))
         self.asked = True
         return found
 
-    def _ask(self, sample: int) -> Ask:
+    def _ask(self) -> Ask:
         numbered = "\n".join(
-            f"<paragraph_{index}>\n{step}\n</paragraph_{index}>" for index, step in enumerate(self.steps)
+            f"<paragraph_{index}>\n{_TAG.sub('< ', step)}\n</paragraph_{index}>"
+            for index, step in enumerate(self.steps)
         )
         form = Form("json_level", tuple(range(-1, len(self.steps))), "first_wrong_paragraph")
         fields = {"prompt": self.prompt, "candidate": numbered}
-        return Ask(self.spec.judge, "steps", fields, form, "steps", sample=sample, samples=self.spec.samples)
+        return Ask(self.spec.judge, "steps", fields, form, "steps")
 
     def hear(self, question: Question, heard: Heard) -> None:
         """An answer."""
-        self.minutes.note(heard)
+        if heard.failure is not None or not isinstance(question, Check):
+            self.minutes.note(heard)
         if isinstance(question, Check):
             self.outcome_known = True
             self.outcome = heard.value if isinstance(heard.value, float) else None
@@ -113,9 +118,9 @@ class ProcessInquiry:
             else:
                 self.failure = heard
         elif isinstance(heard.value, int | float):
-            self.poll.hear(float(heard.value))
+            self.poll.hear(float(heard.value), question.rung)
         else:
-            self.poll.miss(heard.failure or Reason.JUDGE_UNPARSABLE)
+            self.poll.miss(heard.failure or Reason.JUDGE_UNPARSABLE, question.rung)
 
     def assessment(self) -> Assessment | None:
         """When the first error is decided, or all scores are in."""

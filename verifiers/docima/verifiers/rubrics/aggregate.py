@@ -87,16 +87,28 @@ def _ratio(operator: Operator, marks: Sequence[Mark], *, lowest: bool) -> float 
         else:
             numerator += share
             denominator += total
+    if lowest:
+        # Penalties that may not apply have no part in HealthBench's denominator: at worst, all of them do.
+        numerator += math.fsum(share for share, total in open_ones if total == 0.0)
+    weighing = [each for each in open_ones if each[1] > 0]
+    if denominator > 0.0:
+        return _extreme(numerator, denominator, weighing, lowest)
+    # Something must apply: each may be the first.
+    found = [
+        _extreme(numerator + share, total, [*weighing[:at], *weighing[at + 1 :]], lowest)
+        for at, (share, total) in enumerate(weighing)
+    ]
+    return (min(found) if lowest else max(found)) if found else None
+
+
+def _extreme(numerator: float, denominator: float, others: Sequence[tuple[float, float]], lowest: bool) -> float:
+    """The lowest or highest ratio that some of the others, added above and below, make."""
     sign = 1.0 if lowest else -1.0
-    for share, total in sorted((each for each in open_ones if each[1] > 0), key=lambda each: sign * each[0] / each[1]):
-        if denominator == 0.0 or sign * share / total < sign * numerator / denominator:
+    for share, total in sorted(others, key=lambda each: sign * each[0] / each[1]):
+        if sign * share / total < sign * numerator / denominator:
             numerator += share
             denominator += total
-    if denominator == 0.0:
-        return None
-    # Penalties that may not apply have no part in HealthBench's denominator: the worst is that all do, or none.
-    extra = math.fsum(share for share, total in open_ones if total == 0.0)
-    return (numerator + (extra if lowest else 0.0)) / denominator
+    return numerator / denominator
 
 
 def _operated(operator: Operator, marks: Sequence[Mark], *, lowest: bool) -> float:

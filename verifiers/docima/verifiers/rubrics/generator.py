@@ -63,32 +63,28 @@ class GeneratorInquiry:
     minutes: Minutes = field(default_factory=Minutes)
 
     def __post_init__(self) -> None:
-        self.grades = Poll("mean", self.spec.samples)
-        samples = self.spec.meta.samples if self.claimed < PROOF_SCALE[-1] else 0
-        self.meta = Poll("mean", samples) if samples else None
+        spec = self.spec
+        self.grades = Poll("mean", spec.samples, spec.judge, spec.escalation)
+        samples = spec.meta.samples if self.claimed < PROOF_SCALE[-1] else 0
+        self.meta = Poll("mean", samples, spec.meta.judge or spec.judge, spec.escalation) if samples else None
 
     def wanted(self) -> list[Question]:
         """All votes at once: their means need each."""
-        found: list[Question] = [
-            questions.ask_whole(self.spec, self.proof, WHOLE, sample) for sample in self.grades.want()
-        ]
+        found: list[Question] = [*self.grades.asks(questions.ask_whole(self.spec, self.proof, WHOLE))]
         if self.meta is not None:
-            judge, samples = self.spec.meta.judge or self.spec.judge, self.spec.meta.samples
             form = Form("json_level", PROOF_SCALE, "score")
-            found += [
-                Ask(judge, "analysis", self.evaluation, form, "meta", sample=sample, samples=samples)
-                for sample in self.meta.want()
-            ]
+            found += self.meta.asks(Ask(self.spec.judge, "analysis", self.evaluation, form, "meta"))
         return found
 
     def hear(self, question: Question, heard: Heard) -> None:
         """A vote."""
         self.minutes.note(heard)
+        rung = question.rung if isinstance(question, Ask) else 0
         poll = self.grades if question.key == WHOLE or self.meta is None else self.meta
         if isinstance(heard.value, float | int):
-            poll.hear(float(heard.value))
+            poll.hear(float(heard.value), rung)
         else:
-            poll.miss(heard.failure or Reason.JUDGE_UNPARSABLE)
+            poll.miss(heard.failure or Reason.JUDGE_UNPARSABLE, rung)
 
     def assessment(self) -> Assessment | None:
         """When all votes are in."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from docima.verifiers.assessment import Assessment, Reason, graded, unscored
 from docima.verifiers.judging import objects
+from docima.verifiers.judging.escalation import Escalation
 from docima.verifiers.judging.inquiry import Ask, Check, Heard, Minutes, Question
 from docima.verifiers.judging.numbers import Unreadable
 from docima.verifiers.judging.replies import Form
@@ -48,10 +49,11 @@ class RubricInquiry:
         self._minutes = Minutes()
         self._criteria = {each.id: each for each in spec.criteria if not spec.holistic or each.check is not None}
         self._items = {
-            key: Item(Poll(questions.rule(spec, each), spec.samples)) for key, each in self._criteria.items()
+            key: Item(Poll(questions.rule(spec, each), spec.samples, spec.judge, spec.escalation))
+            for key, each in self._criteria.items()
         }
         if spec.holistic:
-            self._items[WHOLE] = Item(Poll("mean", spec.samples))
+            self._items[WHOLE] = Item(Poll("mean", spec.samples, spec.judge, spec.escalation))
 
     # -- asking -----------------------------------------------------------------------------------------------------
 
@@ -65,7 +67,7 @@ class RubricInquiry:
     def _wanted_of(self, key: str) -> list[Question]:
         item, criterion = self._items[key], self._criteria.get(key)
         if criterion is None:
-            return [questions.ask_whole(self._spec, self._fields, key, sample) for sample in item.poll.want()]
+            return [*item.poll.asks(questions.ask_whole(self._spec, self._fields, key))]
         if self._applies(criterion) is False:
             return []
         if criterion.check is not None:
@@ -74,10 +76,10 @@ class RubricInquiry:
             item.checked = True
             return [Check(criterion.check, key)]
         if item.meta is None:
-            return [questions.ask(self._spec, criterion, self._fields, sample) for sample in item.poll.want()]
-        return [self._ask_meta(criterion, item, sample) for sample in item.meta.want()]
+            return [*item.poll.asks(questions.ask(self._spec, criterion, self._fields))]
+        return [*item.meta.asks(self._ask_meta(criterion, item))]
 
-    def _ask_meta(self, criterion: Criterion, item: Item, sample: int) -> Ask:
+    def _ask_meta(self, criterion: Criterion, item: Item) -> Ask:
         value = item.poll.value
         fields = {
             **self._fields,
@@ -85,13 +87,11 @@ class RubricInquiry:
             "analysis": item.said.get(0.0 if value is None else value, "")[:ANALYSIS_CHARACTERS],
         }
         return Ask(
-            self._spec.meta.judge or self._spec.judge,
+            self._spec.judge,
             "meta",
             fields,
             Form("json_bool", (False, True), "sound"),
             criterion.id,
-            sample=sample,
-            samples=self._spec.meta.samples,
             untrusted=frozenset({"candidate", "analysis"}),
         )
 
@@ -107,34 +107,50 @@ class RubricInquiry:
                 item.score = float(heard.value)
             else:
                 item.failure = heard.failure or Reason.VERIFIER_BUG
-        elif isinstance(question, Ask) and question.purpose == "meta":
-            meta = item.meta or Poll("majority", self._spec.meta.samples)
-            self._count(meta, heard, None if heard.value is None else float(heard.value is True))
-        else:
-            self._hear_vote(question.key, item, heard)
+        elif isinstance(question, Ask):
+            if question.purpose == "meta":
+                self._hear_meta(item, question, heard)
+            else:
+                self._hear_vote(item, question, heard)
 
-    def _hear_vote(self, key: str, item: Item, heard: Heard) -> None:
-        criterion = self._criteria.get(key)
+    def _hear_vote(self, item: Item, question: Ask, heard: Heard) -> None:
+        criterion = self._criteria.get(question.key)
         value: float | None = None
-        if heard.failure is None:
+        if heard.failure is None and question.rung == item.poll.rung:
             if criterion is None:
                 value = questions.whole_mark(self._spec, heard)
             else:
                 value = questions.mark(self._spec, criterion, heard, self._fields["candidate"])
             if value is not None:
                 item.said.setdefault(value, heard.text)
-        self._count(item.poll, heard, value)
+        self._count(item.poll, question, heard, value)
+        if item.poll.rung != question.rung:
+            item.said = {}
         if criterion is not None and self._spec.meta.samples and item.poll.decided and item.meta is None:
             found = item.poll.value
             if found is not None and found != questions.NOT_APPLICABLE and found != float(criterion.weight > 0):
-                item.meta = Poll("majority", self._spec.meta.samples)
+                item.meta = self._meta_poll(item)
+
+    def _meta_poll(self, item: Item) -> Poll:
+        """Votes on a finding; a stronger judge's finding is none of the first one's, and starts anew."""
+        meta = self._spec.meta
+        more = Escalation(more=self._spec.escalation.more, judge="", samples=1)
+        return Poll("majority", meta.samples, meta.judge or self._spec.judge, more, rung=item.poll.rung)
+
+    def _hear_meta(self, item: Item, question: Ask, heard: Heard) -> None:
+        meta = item.meta
+        if meta is None:
+            return
+        self._count(meta, question, heard, None if heard.value is None else float(heard.value is True))
+        if meta.decided and meta.value != 1.0 and item.poll.appeal():
+            item.meta, item.said = None, {}
 
     @staticmethod
-    def _count(poll: Poll, heard: Heard, value: float | None) -> None:
+    def _count(poll: Poll, question: Ask, heard: Heard, value: float | None) -> None:
         if value is None:
-            poll.miss(heard.failure or Reason.JUDGE_UNPARSABLE)
+            poll.miss(heard.failure or Reason.JUDGE_UNPARSABLE, question.rung)
         else:
-            poll.hear(value)
+            poll.hear(value, question.rung)
 
     # -- what it comes to -------------------------------------------------------------------------------------------
 
@@ -203,6 +219,7 @@ class RubricInquiry:
             explanation=f"The score lies between {low:.4g} and {high:.4g}: {key or 'a criterion'} could not be judged"
             f"{self._minutes.first_failure()}.",
             bounds=[low, high],
+            review=[name for name, item in self._items.items() if self._undecided(item)],
             **evidence,
         )
 
@@ -219,6 +236,12 @@ class RubricInquiry:
             if item.meta is not None and item.meta.decided and item.meta.value != 1.0:
                 return Reason.JUDGE_DISAGREES if item.meta.value == 0.0 else item.meta.failure, key
         return Reason.UNDECIDED, ""
+
+    @staticmethod
+    def _undecided(item: Item) -> bool:
+        """Whether votes came and decided nothing: a person should look."""
+        voided = item.meta is not None and item.meta.decided and item.meta.value != 1.0
+        return voided or (item.poll.decided and item.poll.value is None)
 
     def _scored(self, found: Standing, marks: dict[str, Mark]) -> Assessment:
         raw = 0.0 if found.gated_by or found.bounds is None else found.bounds.low
@@ -257,6 +280,8 @@ class RubricInquiry:
             if item.poll.heard:
                 row["votes"] = item.poll.votes
                 row["agreement"] = item.poll.agreement
+            if item.poll.before:
+                row["votes_before"] = item.poll.before
             if item.meta is not None:
                 row["meta_votes"] = item.meta.votes
             text = item.said.get(item.poll.value if item.poll.value is not None else -2.0, "")

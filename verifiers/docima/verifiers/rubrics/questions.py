@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docima.verifiers.judging.grounding import grounded
 from docima.verifiers.judging.inquiry import Ask, Heard
 from docima.verifiers.judging.numbers import Unreadable
@@ -24,6 +26,10 @@ def condition(spec: RubricSpec, criterion: Criterion) -> str:
 
 def form(spec: RubricSpec, criterion: Criterion) -> Form:
     """How the verdict on a criterion is written."""
+    return replace(_form(spec, criterion), quoted=criterion.evidence == "quote")
+
+
+def _form(spec: RubricSpec, criterion: Criterion) -> Form:
     if criterion.kind == "ordinal":
         first = 0 if condition(spec, criterion) else 1
         return Form("json_level", tuple(float(level) for level in range(first, len(criterion.levels) + 1)), "level")
@@ -63,22 +69,22 @@ def described(spec: RubricSpec, criterion: Criterion) -> str:
     return "\n".join(lines)
 
 
-def ask(spec: RubricSpec, criterion: Criterion, fields: dict[str, str], sample: int) -> Ask:
+def ask(spec: RubricSpec, criterion: Criterion, fields: dict[str, str]) -> Ask:
     """The question on a criterion; `fields` hold the prompt, the reference and the candidate."""
     asked = {**fields, "criterion": described(spec, criterion)}
-    return Ask(spec.judge, "criterion", asked, form(spec, criterion), criterion.id, sample=sample, samples=spec.samples)
+    return Ask(spec.judge, "criterion", asked, form(spec, criterion), criterion.id, samples=spec.samples)
 
 
-def ask_whole(spec: RubricSpec, fields: dict[str, str], key: str, sample: int) -> Ask:
+def ask_whole(spec: RubricSpec, fields: dict[str, str], key: str) -> Ask:
     """The one question of a rubric that is graded as a whole."""
     lines = [
         f"- ({each.category or f'{each.weight:g} points'}) {each.text}" for each in spec.criteria if each.check is None
     ]
     asked = {**fields, "rubric": "\n".join(lines)}
     if spec.aggregate == "dsm2":
-        return Ask(spec.judge, "proof", asked, Form("boxed", PROOF_SCALE), key, sample=sample, samples=spec.samples)
+        return Ask(spec.judge, "proof", asked, Form("boxed", PROOF_SCALE), key, samples=spec.samples)
     scale = Form("json_level", IMPLICIT_SCALE, "score")
-    return Ask(spec.judge, "holistic", asked, scale, key, sample=sample, samples=spec.samples)
+    return Ask(spec.judge, "holistic", asked, scale, key, samples=spec.samples)
 
 
 def whole_mark(spec: RubricSpec, heard: Heard) -> float:

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from docima.verifiers.judging.escalation import NONE, Escalation
+
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
 Statement = Annotated[str, StringConstraints(max_length=16_384)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -167,6 +169,9 @@ class RubricSpec(BaseModel):
 
     meta: Meta = Meta.model_validate({})
     """A second look at claimed defects."""
+
+    escalation: Escalation = NONE
+    """What is done where votes decide nothing."""
 
     reference: Annotated[str, StringConstraints(max_length=65_536)] = ""
     """A reference answer that the judge is shown; it never leaves in a refinement."""

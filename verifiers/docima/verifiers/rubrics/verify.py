@@ -8,7 +8,7 @@ the server's calibration are there for that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from docima.verifiers import table
@@ -24,7 +24,7 @@ from docima.verifiers.rubrics.scoring import WHOLE
 from docima.verifiers.rubrics.spec import Criterion, RubricSpec
 from docima.verifiers.verifier import Sample
 
-VERSION = 1
+VERSION = 2
 DETAILS = {
     **{flag: text for flag, text in FLAGS.items() if flag not in ("invisible", "control_token", "placeholder")},
     "long_candidate": "The answer is longer than any that a judge is shown.",
@@ -110,17 +110,22 @@ def _with_evaluation(prepared: Prepared, completion: Completion, raw: str) -> As
     return generator.GeneratorInquiry(prepared.spec, parts.claimed, fields, evaluation)
 
 
-def control(prepared: Prepared, completion: Completion) -> Control:
-    """The same rubric asked about an empty answer, on all that earns something."""
+def control(prepared: Prepared, completion: Completion) -> list[Control]:
+    """The same rubric asked about an empty answer, on all that earns something; of each judge on the ladder."""
     spec = prepared.spec
     if not spec.null_control:
-        return ()
-    fields = _fields(prepared, completion.prompt, "")
+        return []
+    first = _control(spec, _fields(prepared, completion.prompt, ""))
+    stronger = [(replace(asked, judge=spec.escalation.judge), grants) for asked, grants in first]
+    return [first, stronger] if spec.escalation.judge else [first]
+
+
+def _control(spec: RubricSpec, fields: dict[str, str]) -> Control:
     if spec.holistic:
-        return [(questions.ask_whole(spec, fields, WHOLE, 0), lambda heard: questions.whole_mark(spec, heard) >= 0.5)]
+        return [(questions.ask_whole(spec, fields, WHOLE), lambda heard: questions.whole_mark(spec, heard) >= 0.5)]
     # A penalty, and a fault that "no" stands for, an empty answer rightly does not have.
     earning = [each for each in spec.criteria if each.check is None and each.weight > 0 and each.met_if == "yes"]
-    return [(questions.ask(spec, each, fields, 0), partial(_grants, spec, each)) for each in earning]
+    return [(questions.ask(spec, each, fields), partial(_grants, spec, each)) for each in earning]
 
 
 def _grants(spec: RubricSpec, criterion: Criterion, heard: Heard) -> bool:

@@ -26,6 +26,7 @@ from docima.verifiers.maths.tree import Node, free_symbols, num
 _NUMBERED = re.compile(r"[CcKkAaBb]_?\d")
 _LETTERS = frozenset({"C", "c", "K", "k", "A", "B", "D", "E"})
 _ADDITIVE = frozenset({"C", "c", "K", "k", "D"})
+_FACTORS = frozenset("abckmACKBD") | {"lambda", "alpha"}
 _HEADS = frozenset({"y", "f", "g", "x", "u", "z", "w"})
 MOST_CONSTANTS = 4
 _EXTRA_POINTS = 3
@@ -80,6 +81,11 @@ def renamed(a: Node, b: Node) -> Node | None:
     if a.op != "rel" or b.op != "rel":
         return None
     ours, theirs = free_symbols(a) & _ADDITIVE, free_symbols(b) & _ADDITIVE
+    if all(node.args[0].op == "apply" for node in (a, b)):
+        # Of a function, any letter may be called another that the other side has not.
+        ours, theirs = free_symbols(a) - free_symbols(b), free_symbols(b) - free_symbols(a)
+        if not (ours <= _FACTORS and theirs <= _FACTORS):
+            return None
     if len(ours) != 1 or len(theirs) != 1 or ours == theirs:
         return None
     return substituted(b, {next(iter(theirs)): Node("sym", (), next(iter(ours)))})

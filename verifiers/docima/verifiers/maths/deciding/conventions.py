@@ -78,13 +78,32 @@ def _bounds(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
 
 
 def _letters(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
-    """E may be Euler's number, a logarithm without a base the decadic one, I the imaginary unit."""
+    """E may be Euler's number, a logarithm without a base the decadic one, I the imaginary unit; `g(a - b)` may be a
+    product where the other side has g as a variable.
+    """
+    factors = (free_symbols(a) | free_symbols(b)) & (_applied(a) | _applied(b))
+    if factors:
+        yield decision.equal(_multiplied(a, factors), _multiplied(b, factors))
     if contains_value(a, _E) or contains_value(b, _E):
         yield decision.equal(replaced(a, _E, _EULER), replaced(b, _E, _EULER))
     if contains_value(a, _LN) or contains_value(b, _LN):
         yield decision.equal(_decadic(a), _decadic(b))
     if contains_value(a, _I) != contains_value(b, _I):
         yield decision.equal(replaced(a, _SYMBOL_I, _I), replaced(b, _SYMBOL_I, _I))
+
+
+def _applied(node: Node) -> frozenset[str]:
+    """Names of the functions of one argument."""
+    own = frozenset((str(node.value),)) if node.op == "apply" and len(node.args) == 1 else frozenset[str]()
+    return own.union(*map(_applied, node.args))
+
+
+def _multiplied(node: Node, names: frozenset[str]) -> Node:
+    """The tree with names that are variables multiplied with what stands behind them in brackets."""
+    args = tuple(_multiplied(arg, names) for arg in node.args)
+    if node.op == "apply" and len(args) == 1 and node.value in names:
+        return Node("mul", (Node("sym", (), node.value), *args))
+    return node._replace(args=args)
 
 
 def contains_value(node: Node, wanted: Node | str) -> bool:

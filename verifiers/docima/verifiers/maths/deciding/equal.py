@@ -27,10 +27,13 @@ def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
     found = decision.equal(reference, answer)
     if found.equal or (operations(reference) <= _UNAMBIGUOUS and operations(answer) <= _UNAMBIGUOUS):
         return found
+    refused = found
     for other in readings(reference, answer, decision):
-        if other.equal or (found.equal is None and other.equal is False):
+        if other.equal:
             return other
-    return found
+        if refused.equal is None and other.equal is False:
+            refused = other
+    return refused
 
 
 _UNAMBIGUOUS = frozenset({"num", "dec", "add", "mul", "neg", "div", "pow", "root", "const", "pct", "deg", "unit"})

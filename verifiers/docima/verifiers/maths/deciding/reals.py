@@ -91,6 +91,8 @@ def compare_whole(bounds: Node, listed: Node, domain: str) -> Outcome:
     """`3 <= n <= 7` for whole n, beside a list of numbers. Undecided where the two are of other kinds."""
     if listed.op == "rel" and listed.value == ("in",):
         listed = listed.args[1]
+    if domain == "Z" and is_inequality(bounds) and is_inequality(listed) and variable(bounds) == variable(listed):
+        return _alike_for_whole(bounds, listed)
     if domain not in ("Z", "N") or listed.op not in ("set", "bag") or not is_inequality(bounds):
         return UNDECIDED
     try:
@@ -107,6 +109,30 @@ def compare_whole(bounds: Node, listed: Node, domain: str) -> Outcome:
     except (NoSetError, UndefinedError):
         return UNDECIDED
     return Outcome(values == set(map(fmpq, whole)), "real_sets", "they are not the same whole numbers")
+
+
+def _alike_for_whole(a: Node, b: Node) -> Outcome:
+    """`n > 6` and `n >= 7` for whole n."""
+    try:
+        ours, theirs = ([_whole(piece) for piece in pieces(node)] for node in (a, b))
+    except (NoSetError, UndefinedError):
+        return UNDECIDED
+    return Outcome(ours == theirs, "real_sets", "" if ours == theirs else "they bound different whole numbers")
+
+
+def _whole(piece: Piece) -> tuple[fmpq | None, fmpq | None]:
+    """The least and the greatest whole number of a piece; None where there is none. Raises NoSetError."""
+    found: list[fmpq | None] = []
+    for end, closed, sign in ((piece.low, piece.low_closed, 1), (piece.high, piece.high_closed, -1)):
+        if end in (INFINITY, MINUS_INFINITY):
+            found.append(None)
+            continue
+        value = exact(end)
+        if value is None:
+            raise NoSetError("an end that is not rational")
+        inward = fmpq((value * sign).ceil())
+        found.append(sign * (inward + (0 if closed or value.q != 1 else 1)))
+    return found[0], found[1]
 
 
 def pieces(node: Node) -> list[Piece]:

@@ -40,12 +40,21 @@ def compare_relations(decision: Decision, a: Node, b: Node) -> Outcome:
     if relation.value == ("in",) and reals.is_real_set(other):
         return decision.sets(a, b)
     value = stated(relation)
+    if value is None and _is_identity(relation):
+        value = relation.args[-1]
     if value is None:
         return Outcome(False, "relation", "an equation is not a value")
     if other.op == "bag" and value.op not in COLLECTIONS and contains(other, "rel"):
         bag = Node("bag", (relation,))
         return lists.compare_collections(decision, *((other, bag) if flipped else (bag, other)))
     return decision.equal(other, value) if flipped else decision.equal(value, other)
+
+
+def _is_identity(relation: Node) -> bool:
+    """`x^2 - 1 = (x - 1)(x + 1)`: what a problem gives, and what it comes to."""
+    if set(relation.value) != {"="} or any(arg.op in COLLECTIONS for arg in relation.args):
+        return False
+    return all(compare(relation.args[0], arg).equal for arg in relation.args[1:])
 
 
 def is_congruence(node: Node) -> bool:

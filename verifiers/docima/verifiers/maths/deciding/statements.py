@@ -76,7 +76,7 @@ def is_name(node: Node) -> bool:
     if node.op == "big":
         return True
     if node.op == "add":
-        return all(map(_is_asked_for, node.args))
+        return all(map(_is_asked_for, node.args)) or all(arg.op == "mul" and is_name(arg) for arg in node.args)
     if node.op == "fn" and node.value in ("abs", "det", "norm", "max", "min", "arg", "deg", "gcd", "lcm"):
         return all(map(is_name, node.args))
     if node.op in ("div", "union", "inter", "minus"):

@@ -28,7 +28,7 @@ class Commands(Environments, Operators):
             return Node("root", (self._atom(self._next()), num(2)))
         if name == "cubicsurd":
             return Node("root", (self._atom(self._next()), num(3)))
-        if name in ("max", "min", "sup", "inf") and self._is("op", "="):
+        if name in ("max", "min") and self._is("op", "=") and self._is_alone():
             return Node("sym", (), name)
         if name in words.FUNCTIONS:
             return self._function(name)
@@ -101,6 +101,10 @@ class Commands(Environments, Operators):
             # Nobody knows this command, but it stands where a name stands.
             return Node("sym", (), f"\\{name}")
         raise UnreadableError(f"the command \\{name}")
+
+    def _is_alone(self) -> bool:
+        """Whether nothing else is listed behind; several named extrema are labels, which must not be lost."""
+        return all(token.kind != "text" and token.value not in (",", ";") for token in self._tokens[self._at :])
 
     def _fraction(self) -> Node:
         above = self._argument()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.reading import stamps, texts
+from docima.verifiers.maths.reading import choices, remarks, sentences, stamps, texts
 from docima.verifiers.maths.reading.figures import figure
 from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.reading.parse import parse
@@ -23,6 +23,7 @@ _PREFIX = re.compile(
     r"\s*(?:\\(?:text|textbf|mathrm|mbox)\s*\{\s*)?(?:the\s+)?(?:final\s+|correct\s+)?(?:answer|result|solution)"
     r"(?:\s*(?:is|:|=)\s*\}?|\s*\}\s*[:=]?)\s*[:=]?\s*"
     r"|\s*(?:\\text\s*\{\s*)?(?:about|approximately|approx\.?|roughly|exactly|around)\b\s*\}?\s*"
+    r"|\s*(?:\\lim\s*=|#{2,4}|【答案】|答案?[:：])\s*"  # noqa: RUF001 - as written
     r"|\s*\\(?:approx|therefore|thus|implies|Rightarrow)(?![A-Za-z])\s*",
     re.IGNORECASE,
 )
@@ -34,6 +35,7 @@ _DOMAIN = re.compile(
 _WHOLE = re.compile(r"integer|\\mathbb\s*\{?\s*Z|whole number|entier|∈\s*ℤ")  # noqa: RUF001 - as it is written
 _REAL = re.compile(r"\breal\b|\\mathbb\s*\{?\s*R|arbitrary|constant|parameter|\\in\b|ℝ")  # noqa: RUF001 - as it is written
 _BOUND = re.compile(r"\bpositive|\bnatural|non-?negative|\\ge|>|≥|\\mathbb\s*\{?\s*N")
+_CASES = re.compile(r"\b(?:otherwise|else|elsewhere|unless|except)\b|\)\s*=")
 _LETTER = re.compile(r"(?<![A-Za-z\\])([a-zA-Z])(?![A-Za-z])")
 _ENDS = (" ", "\n", "\t", ".", ",", ";", "。", "\\")
 _FOREIGN_TAIL = re.compile(
@@ -41,15 +43,14 @@ _FOREIGN_TAIL = re.compile(
 )
 """A unit or a particle in Chinese, Japanese or Korean behind a number."""
 
-_MEMBERSHIP = re.compile(r"\s*\(\s*[a-z]\s*(?:∈|\\in)[^()]{1,30}\)$")
 _SENTENCE = re.compile(r"[A-Za-z' ]{2,60}\b(?:is|are|equals)\s+(?=\S)")
 _REMARK = re.compile(r"\s*,?\s*\b(?:attained|achieved|reached|which|when|where|occurring|at)\b")
-_LABELS = re.compile(r"(?:^|(?<=[\s;,.]))\((?:([a-d])|([1-4])|(i{1,3}|iv))\)\s*")
 _OPTION_START = re.compile(
     r"[A-J{*]|\((?:[A-J]|\\)|\\(?:text|mbox|math|operator|emph|boxed|fbox|rm|bf|q?quad|left|right|display|[,;!:(\s])"
 )
 """How an option that is written with its letter may begin: a cheap look before the patterns that find it."""
 
+_LABELS = ("a", "1", "i")
 _QUOTES = '`"“” \n\t~'
 
 
@@ -117,13 +118,13 @@ def _parsed(text: str) -> Parsed:
     if read is not None:
         return Parsed(read, figure=True)
     bare = _mended(text)
-    option = texts.lettered(bare) if _OPTION_START.match(bare) is not None else None
+    option = choices.lettered(bare) if _OPTION_START.match(bare) is not None else None
     if option is not None:
         return Parsed(option=(option[0], Reading(option[1])))
     undressed = texts.plain(bare) if _may_be_words(bare) else ""
     plain = undressed.strip(" .").casefold()
     stamp = stamps.read(plain) if plain else None
-    letter = texts.letter(undressed) if plain else None
+    letter = choices.letter(undressed) if plain else None
     try:
         tree = _tree(bare, plain)
         return Parsed(written_out(tree) if "dots" in text or "..." in text else tree, letter, stamp)
@@ -146,17 +147,6 @@ _LONGEST_PHRASE = 64
 _WORDED = re.compile("text|mbox|rm|bf|emph|operatorname")
 
 
-def _unlabelled(text: str) -> str:
-    """The parts of an answer without their labels: `(a) 3; (b) 5`."""
-    labels = [next(each for each in found if each) for found in _LABELS.findall(text)]
-    if len(labels) < 2 or labels[:2] not in (["a", "b"], ["1", "2"], ["i", "ii"]):
-        return text
-    parts = [part.strip(" ;,.\n") for part in _LABELS.sub("\0", text).split("\0")]
-    parts = [part for part in parts if part]
-    # The labels give the parts their order.
-    return ", ".join(parts) if any("," in part for part in parts) else f"({', '.join(parts)})"
-
-
 def _mended(text: str) -> str:
     """Without quotes, bold, colour and an announcement; with the backslashes that an escape ate."""
     if not text.isprintable():
@@ -172,9 +162,9 @@ def _mended(text: str) -> str:
     if "olor" in text:
         text = _COLOUR.sub("", text)
     text = _FOREIGN_TAIL.sub(_foreign_unit, text) if not text.isascii() else text
-    text = _MEMBERSHIP.sub("", text) if text.endswith(")") else text
-    if "(" in text:
-        text = _unlabelled(text)
+    text = remarks.without(text)
+    if "(" in text or text[:1] in _LABELS:
+        text = remarks.unlabelled(text)
     prefix = _PREFIX.match(text)
     if prefix is not None and prefix.end() < len(text):
         text = text[prefix.end() :]
@@ -186,7 +176,9 @@ def _mended(text: str) -> str:
 def _foreign_unit(match: re.Match[str]) -> str:
     """The unit as we know it, where we do; a particle or a counting word is dropped."""
     name = _FOREIGN_UNITS.get(match.group())
-    return "" if name is None else f" \\text{{{name}}}"
+    if name is None:
+        return match.group() if sentences.changes(match.group().replace("倍", "")) else ""
+    return f" \\text{{{name}}}"
 
 
 _FOREIGN_UNITS = {
@@ -247,6 +239,8 @@ def _tree(text: str, plain: str) -> Node:
 def _with_domain(node: Node, remark: re.Match[str]) -> Node:
     """`n pi for any integer n` as `n pi, n in Z`."""
     said = remark.group("tail") or f"{remark.group('name')} {remark.group('kind')}"
+    if _CASES.search(said) is not None:
+        raise UnreadableError("cases in words")
     whole, real, bound = (pattern.search(said) is not None for pattern in (_WHOLE, _REAL, _BOUND))
     if not (whole or real or bound):
         raise UnreadableError("words behind a formula")

@@ -10,21 +10,26 @@ _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for na
 _TIME = re.compile(
     r"(\d{1,2})(?:\s*[:.]\s*(\d{2}))?(?:\s*:\s*(\d{2}))?\s*([ap])\.?\s?m\.?|(\d{1,2})\s*:\s*(\d{2})", re.I
 )
+_CLOCK = re.compile(r"(\d{1,2})(?:\s*:\s*(\d{2}))?\s*o['’]?\s?clock", re.I)  # noqa: RUF001 - as written
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAY = re.compile(rf"^({'|'.join(_DAYS)})\s*,?\s+(?=\S)|\s*,?\s*\(?\b({'|'.join(_DAYS)})\)?$", re.I)
 _MONTH_FIRST = re.compile(rf"({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,?\s*(\d{{4}}))?", re.I)
 _DAY_FIRST = re.compile(
     rf"(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\.?(?:\s*,?\s*(\d{{4}}))?", re.I
 )
-_HALF_DAY = 12 * 60
+_HOURS = 12
+_HALF_DAY = _HOURS * 60
 
 
 class Stamp(NamedTuple):
-    """A time of day in minutes, with "a" or "p" where it was said; or a date."""
+    """A time of day in minutes, with "a" or "p" or "o'clock" where it was said; or a date."""
 
     minutes: int | None = None
     half: str = ""
     month: int = 0
     day: int = 0
     year: int | None = None
+    weekday: str = ""
 
 
 def read(text: str) -> Stamp | None:
@@ -37,11 +42,24 @@ def read(text: str) -> Stamp | None:
         if minute > 59 or hour > (12 if half else 24):
             return None
         return Stamp(hour % 12 * 60 + minute if half else hour * 60 + minute, half)
+    clock = _CLOCK.fullmatch(text)
+    if clock is not None:
+        return (
+            Stamp(int(clock.group(1)) * 60 + int(clock.group(2) or 0), "o") if int(clock.group(1)) <= _HOURS else None
+        )
+    return _date(text)
+
+
+def _date(text: str) -> Stamp | None:
+    named = _WEEKDAY.search(text)
+    weekday = (named.group(1) or named.group(2)).lower() if named is not None else ""
+    text = _WEEKDAY.sub("", text, count=1) if weekday else text
     for pattern, month, day in ((_MONTH_FIRST, 1, 2), (_DAY_FIRST, 2, 1)):
         date = pattern.fullmatch(text)
         if date is not None:
             number = next(place for place, name in enumerate(_MONTHS, 1) if name[:3] == date.group(month)[:3].lower())
-            return Stamp(None, "", number, int(date.group(day)), int(date.group(3)) if date.group(3) else None)
+            year = int(date.group(3)) if date.group(3) else None
+            return Stamp(None, "", number, int(date.group(day)), year, weekday)
     return None
 
 
@@ -51,9 +69,13 @@ def same(a: Stamp, b: Stamp) -> bool | None:
         return False
     if a.minutes is None or b.minutes is None:
         years = a.year is None or b.year is None or a.year == b.year
-        return (a.month, a.day) == (b.month, b.day) and years
+        weekdays = not a.weekday or not b.weekday or a.weekday == b.weekday
+        return (a.month, a.day) == (b.month, b.day) and years and weekdays
     if not a.half and not b.half:
         return None
+    if "o" in (a.half, b.half):
+        whole = 24 * 60 if {a.half, b.half} <= {"o", ""} else _HALF_DAY
+        return a.minutes % whole == b.minutes % whole
     if a.half and b.half:
         return (a.minutes, a.half) == (b.minutes, b.half)
     said, bare = (a, b) if a.half else (b, a)

@@ -11,7 +11,7 @@ from docima.verifiers.maths.reading.literals import words as plain_words
 from docima.verifiers.maths.tree import Node, free_symbols, num
 
 _QUANTITIES = frozenset({"num", "dec", "div", "add", "neg", "unit", "mul", "pow", "root", "const"})
-_MEASURED = frozenset({"num", "dec", "mul", "div"})
+_MEASURED = frozenset({"num", "dec", "mul", "div", "pow"})
 _LONE_UNITS = frozenset("mgsKJNWVALhFTCM")
 _TEMPERATURES = {"celsius": "degC", "fahrenheit": "degF", "c": "degC", "f": "degF"}
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
@@ -156,6 +156,11 @@ class Suffixes(Atoms):
             self._at += 1
             return self._postfix(Node("mul", (node, num(words.SCALES[name]))))
         scale, _, rest = name.partition(" ")
+        if scale in ("squared", "cubed") and not rest and node.op != "unit":
+            self._at += 1
+            return Node("pow", (node, num(2 if scale == "squared" else 3)))
+        if scale in words.CALCULATING:
+            return None
         if scale in words.SCALES and rest and node.op in ("num", "dec"):
             # `70 million km`.
             self._tokens[self._at] = Token("text", rest, True)
@@ -242,7 +247,7 @@ class Suffixes(Atoms):
     def _is_lone_unit(self, token: Token, node: Node) -> bool:
         """Whether one letter behind a number that stands alone is its unit: `9.8 m/s^2`, `12h`."""
         following = self._peek(1)
-        ends = following is END or following.value in ("/", "^")
+        ends = following is END or following.value in ("/", "^") or (token.value == "h" and following.kind == "num")
         if following.value == "cdot" and self._peek(2).kind == "word":
             # `6 N·s`.
             ends = unit_name(self._peek(2).value) is not None

@@ -1,60 +1,43 @@
-"""Answers that are words: choice letters, yes and no, names, short phrases, sentences with formulas in them."""
+"""Answers that are words: yes and no, names, short phrases, sentences with formulas in them."""
 
 from __future__ import annotations
 
 import re
 
+from docima.verifiers.maths.reading.phrases import (
+    FILLERS,
+    SYNONYMS,
+    han,
+    named_of,
+    numbers,
+    quadrant,
+    replaced,
+    singular,
+)
+from docima.verifiers.maths.reading.sentences import frame
+
 _WRAPPERS = re.compile(r"\\(?:text\w*|mbox|mathrm|mathbf|mathit|operatorname|emph|boxed|fbox|rm|bf)(?![A-Za-z])\s*")
 _SPACING = re.compile(r"\\(?:quad|qquad|left|right|displaystyle|,|;|!|:|\s)|[~$]")
-_LETTER = re.compile(r"(?:(?:option|choice|answer)\s+)?\(?([A-Za-z])\)?[.:]?", re.I)
-_LETTER_THEN = re.compile(r"(?:\(([A-J])\)|([A-J])[.):])(?:\s|$)|([A-J])(?=\s*\()")
-_LETTER_AND_REST = re.compile(r"(?:\(([A-J])\)[.:]?|([A-J])[.):])\s+(\S.*)", re.DOTALL)
-_DRESSED_LETTER = re.compile(
-    r"\\(?:text\w*|mathrm|mathbf)\s*\{\s*(?:\(([A-J])\)|([A-J])[.):]?)\s*\}[\s~]*(\S.*)", re.DOTALL
-)
-_LETTERS = re.compile(r"[A-J](?:\s*(?:,|;|&|\band\b|\s)\s*[A-J])+", re.I)
-_NO_LETTERS = re.compile(r"[0-9=+*/^_<>|]")
-_TOGETHER = re.compile(r"[A-J]{2,}|(?:\([A-J]\)\s*)+")
-_CIRCLED = re.compile(r"[①-⑳](?:[\s,，、和与;]*[①-⑳])*")  # noqa: RUF001 - as they are written in Chinese
 _WORDS = re.compile(r"[^\W_]+", re.UNICODE)
-_FORMULA = re.compile(r"\$([^$]*)\$")
 _JOINT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.I)
-_LAST_SAID = re.compile(r"^[^0-9\\$=]{2,80}\b(?:is|are|has|have)\s+([^.]{1,80})$")
+_ARROW = re.compile(r"\\(?:to|rightarrow|Rightarrow)(?![A-Za-z])|[→⇒]|->")
+_TOGETHER_SAID = re.compile(r"&|\b(?:and|or)\b", re.I)
+_MINUS = frozenset("-−–")  # noqa: RUF001 - as it is written
+_SIGN = re.compile(r"[-−–](?=\s*(?:[\d.(]|[A-Za-z]\b))|\d+(?:[.,]\d+)*|[\^/*+<>=|%!√±\[\]≤≥≠]")  # noqa: RUF001 - as written
+_LAST_SAID = re.compile(r"^([^.]{1,80}?)(?:\b(?:is|are|has|have)\s+|[是为])([^.]{1,80})$")
+_NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|false|if|none|nothing|unless|that)\b|n't|[不非无没若]|\\n", re.I)
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^_={}<>+*/|]")
 
 MOST_WORDS = 24
 """Words of an answer that is compared as text."""
 
-CHOICES = frozenset("ABCDEFGHIJ")
-
-FILLERS = frozenset(
-    (
-        "the a an is are there it this that will be so thus hence therefore we get have has series sequence function "
-        "triangle integral answer result equals value all every each option choice wins win winning strategy game"
-    ).split()
+_NO_SUCH = re.compile(r"\s*no such [a-z ]{3,40} exists?\s*\.?\s*$", re.I)
+_SUBJECT = re.compile(
+    r"\s*([A-Z][a-z]+) (?:will|wins?|won|has|had|is|was|can|gets?|got|serve[sd]|receive[sd]|loses?|lost|lies|lied|did) "
+    r"(?!.*(?:\b[A-Z]|\b(?:not|no|never|or|nor)\b))"
 )
-"""Words without which an answer says the same."""
-
-SYNONYMS = {
-    "dne": "does not exist",
-    "doesnt exist": "does not exist",
-    "no solutions": "no solution",
-    "none": "no solution",
-    "infinitely many solutions": "infinitely many",
-    "infinite": "infinitely many",
-    "infinitely many solution": "infinitely many",
-    "infinite solutions": "infinitely many",
-    "infinitely": "infinitely many",
-    "divergent": "diverges",
-    "diverge": "diverges",
-    "convergent": "converges",
-    "converge": "converges",
-    "all reals": "all real numbers",
-    **dict.fromkeys(("是", "sí", "si", "oui", "ja", "да"), "yes"),
-    **dict.fromkeys(("否", "non", "nein", "нет"), "no"),
-}
-
-_SHORT_ANSWERS = frozenset({"yes", "no", "true", "false"})
+_SHORT_FIRST = re.compile(r"\s*(yes|no|true|false)\s*[,.;:!]", re.I)
+_SHORT_ANSWERS = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def plain(text: str) -> str:
@@ -64,25 +47,15 @@ def plain(text: str) -> str:
 
 def words(text: str, *, ignore_case: bool) -> str:
     """The text as words alone, for comparing."""
-    bare = plain(text).replace("'", "").replace("’", "")  # noqa: RUF001
-    written = _WORDS.findall(bare)
-    found = [word.casefold() for word in written] if ignore_case else written
-    kept = [
-        _singular(word)
-        for word, original in zip(found, written, strict=True)
-        if word.casefold() not in FILLERS or original == "A"
-    ]
+    bare = plain(text).replace("'", "").replace("’", "")  # noqa: RUF001 - as written
+    found = _WORDS.findall(bare)
+    if ignore_case:
+        # The article and the name of a player or a point differ by their case only.
+        said = " ".join("A-" if word == "A" else word.casefold() for word in found)
+        found = replaced(said).split()
+    kept = [singular(word) if word.isascii() else han(word) for word in found if word.casefold() not in FILLERS]
     joined = " ".join(kept or found)
     return SYNONYMS.get(joined, joined)
-
-
-def _singular(word: str) -> str:
-    plural = len(word) > _LONG and word.endswith("s") and not word.endswith("ss") and word.casefold() not in _SINGULAR
-    return word[:-1] if plural else word
-
-
-_LONG = 3
-_SINGULAR = frozenset({"does", "exists", "converges", "diverges", "always", "plus", "minus", "radius", "less"})
 
 
 def is_prose(text: str) -> bool:
@@ -102,66 +75,78 @@ def compact(text: str) -> str:
 def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
     """Whether two texts say the same."""
     ours, theirs = words(reference, ignore_case=ignore_case), words(answer, ignore_case=ignore_case)
-    if not ours or plain(reference).count("-") != plain(answer).count("-"):
+    if not ours:
         return False
-    if ours == theirs:
+    if ours == "no" and _NO_SUCH.match(plain(answer)) is not None:
         return True
+    short = ours if ours in _SHORT_ANSWERS else _short_of(reference)
+    if short and theirs in _SHORT_ANSWERS:
+        return _SHORT_ANSWERS[short] == _SHORT_ANSWERS[theirs]
     if ours in _SHORT_ANSWERS and re.match(r"\s*\w+\s*(?:[,.;:!]|because\b|since\b)", plain(answer)):
-        said = set(theirs.split()) & _SHORT_ANSWERS
-        return theirs.split()[:1] == [ours] and said == {ours}
+        polar = [_SHORT_ANSWERS[word] for word in theirs.split() if word in _SHORT_ANSWERS]
+        return set(polar) == {_SHORT_ANSWERS[ours]} and ours in theirs.split() and _begins_short(theirs, len(polar) > 1)
+    signs, others = signs_of(reference), signs_of(answer)
+    if signs == others:
+        if ours == theirs or (ours.startswith("quadrant") and quadrant(theirs) == ours):
+            return True
+        if ignore_case and (
+            named_of(ours, theirs) or _subject_alone(reference, theirs) or _subject_alone(answer, ours)
+        ):
+            return True
+        kinds = numbers(ours)
+        if kinds is not None and kinds == numbers(theirs):
+            return True
     said_last = _LAST_SAID.search(plain(answer).strip(" ."))
-    if said_last is not None and words(said_last.group(1), ignore_case=ignore_case) == ours:
-        return True
-    names, others = (sorted(_listed(text, ignore_case)) for text in (reference, answer))
-    return len(names) > 1 and names == others
+    if said_last is not None and _NEGATION.search(said_last.group(1)) is None:
+        said = said_last.group(2)
+        if signs_of(said) == signs and words(said, ignore_case=ignore_case) == ours:
+            return True
+    return sorted(signs) == sorted(signs_of(_ARROW.sub(",", answer))) and _same_names(reference, answer, ignore_case)
+
+
+def _subject_alone(sentence: str, name: str) -> bool:
+    """Whether a name is the only one in a sentence that begins with it: `Olga gets the last stone`."""
+    found = _SUBJECT.match(plain(sentence))
+    return found is not None and found.group(1).casefold() == name and name not in FILLERS
+
+
+def _short_of(reference: str) -> str | None:
+    """The yes or no before a sentence without figures: `No, there is no such map`."""
+    found = _SHORT_FIRST.match(plain(reference))
+    return found.group(1).casefold() if found is not None and not signs_of(reference) else None
+
+
+def _begins_short(said: str, several: bool) -> bool:
+    """Whether a sentence begins with its yes or no; more than one of them must not be turned by a `not`."""
+    return said.split()[0] in _SHORT_ANSWERS and not (several and "not" in said.split())
+
+
+def signs_of(text: str) -> list[str]:
+    """What words lack and a value is told by: its figures with their signs, powers, brackets."""
+    bare = plain(text).replace("**", "")
+    if not any(map(str.isdecimal, bare)):
+        bare = bare.replace("[", "").replace("]", "")
+    return ["-" if sign in _MINUS else sign.replace(",", "") for sign in _SIGN.findall(bare)]
+
+
+def _same_names(reference: str, answer: str, ignore_case: bool) -> bool:
+    """Whether both list the same names; three or more between mere commas keep their order."""
+    ours, theirs = _listed(reference, ignore_case), _listed(answer, ignore_case)
+    if len(ours) == 2 or _TOGETHER_SAID.search(reference) is not None:
+        ours, theirs = sorted(ours), sorted(theirs)
+    return len(ours) > 1 and ours == theirs
 
 
 def _listed(text: str, ignore_case: bool) -> list[str]:
     """The parts of `Alice and Bob`, as words."""
-    return [words(part, ignore_case=ignore_case) for part in _JOINT.split(plain(text)) if part]
+    return [words(part, ignore_case=ignore_case) for part in _JOINT.split(plain(_ARROW.sub(",", text))) if part]
 
 
 def mixed(text: str) -> tuple[str, list[str]] | None:
-    """A sentence with formulas between dollars: its words with gaps, and the formulas. None where it has no words."""
-    formulas = _FORMULA.findall(text)
-    frame = _FORMULA.sub(" \x00 ", text)
-    if not formulas or "$" in frame or not is_prose(frame.replace("\x00", "")):
+    """A sentence with formulas: its words with gaps, and the formulas. None where it has none of either."""
+    found = frame(text)
+    if found is None:
         return None
-    found = re.findall(r"\x00|[^\W_]+", plain(frame).casefold())
-    return " ".join(word for word in found if word not in FILLERS), formulas
-
-
-def letter(undressed: str) -> str | None:
-    """The choice letter that a text without its dress is: C, (C)."""
-    match = _LETTER.fullmatch(undressed.strip())
-    return match.group(1) if match is not None else None
-
-
-def chosen(text: str) -> str | None:
-    """The choice letter that a text is or begins with: `(C) 12`, `C. twelve`."""
-    bare = plain(text).strip()
-    alone = letter(bare)
-    if alone is not None:
-        return alone.upper()
-    match = _LETTER_THEN.match(bare)
-    return next((group for group in match.groups() if group), None) if match is not None else None
-
-
-def lettered(text: str) -> tuple[str, str] | None:
-    """Letter and text of an option that is written with both: `(B) 12`."""
-    match = _LETTER_AND_REST.fullmatch(text.strip()) or _DRESSED_LETTER.fullmatch(text.strip())
-    if match is None:
-        match = _LETTER_AND_REST.fullmatch(plain(text)) if len(text) < 200 else None
-    return ((match.group(1) or match.group(2)), match.group(3)) if match is not None else None
-
-
-def letters(text: str, *, together: bool) -> frozenset[str] | None:
-    """Several choice letters: `A, C`; written together (`AC`) only where that is allowed."""
-    if _NO_LETTERS.search(text) is not None:
-        return None
-    bare = plain(text).strip(" .")
-    if _CIRCLED.fullmatch(bare):
-        return frozenset(each for each in bare if "①" <= each <= "⑳")
-    if _LETTERS.fullmatch(bare) or (together and _TOGETHER.fullmatch(bare)):
-        return frozenset(each for each in bare.upper() if each in CHOICES) if bare.isupper() or "," in bare else None
-    return None
+    said = re.findall(r"\x00|[^\W_]+", found[0].casefold())
+    kept = replaced(" ".join(said)).split()
+    return " ".join(word if word == "\0" else singular(word) for word in kept if word not in FILLERS), found[1]

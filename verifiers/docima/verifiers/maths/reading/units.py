@@ -138,6 +138,8 @@ _OWN: Mapping[str, tuple[str, str]] = {
     "¥": ("1", "yen"),
     "yen": ("1", "yen"),
     "yuan": ("1", "yuan"),
+    "元": ("1", "yuan"),
+    "角": ("1/10", "yuan"),
     "rs": ("1", "rupee"),
     "rupee": ("1", "rupee"),
     "inr": ("1", "rupee"),
@@ -182,7 +184,7 @@ PREFIXED = frozenset(
 )
 """Symbols with a prefix."""
 
-_NAME = re.compile(r"([A-Za-z€£¥$¢µμ\\]+)\s*(?:\^?\s*\{?\s*(-?\s*\d)\s*\}?)?|(²)|(³)")
+_NAME = re.compile(r"([A-Za-z€£¥$¢µμ元角\\]+)\s*(?:\^?\s*\{?\s*(-?\s*\d)\s*\}?)?|(²)|(³)")
 _POWERS = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cu": 3, "cubed": 3}
 _AXES = ("m", "kg", "s", "A", "K", "mol")
 

@@ -198,6 +198,8 @@ UNICODE = {
     "：": ":",
     "（": "(",
     "）": ")",
+    "【": "[",
+    "】": "]",
     "［": "[",
     "］": "]",
     "｛": "{",
@@ -252,7 +254,7 @@ SEPARATORS = frozenset(
 REMARKS = frozenset("even odd is be for where with if when such only all not because since but".split())
 """Words that begin a remark, not a unit."""
 
-SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+SCALES = {"dozen": 12, "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 """Words that multiply the number before them."""
 
 LINKS = {"in": "in", "is": "=", "equals": "=", "is equal to": "=", "equal to": "=", "is in": "in", "belongs to": "in"}
@@ -285,12 +287,39 @@ NUMBER_WORDS: dict[str, str] = {
     "one fourth": "1/4",
     "three quarters": "3/4",
     "three fourths": "3/4",
+    "three-fourths": "3/4",
+    "three-quarters": "3/4",
+    "two-thirds": "2/3",
+    "one-half": "1/2",
+    "one-third": "1/3",
+    "one-fourth": "1/4",
+    "one-quarter": "1/4",
+    **dict.fromkeys(("right angle", "a right angle"), "90^\\circ"),
+    **{
+        f"{every}{kind} {reals}": interval
+        for every in ("all ", "")
+        for reals in ("real numbers", "reals")
+        for kind, interval in (
+            ("positive", "(0,\\infty)"),
+            ("negative", "(-\\infty,0)"),
+            ("non-negative", "[0,\\infty)"),
+            ("nonnegative", "[0,\\infty)"),
+            ("nonzero", "\\mathbb{R}\\setminus\\{0\\}"),
+            ("non-zero", "\\mathbb{R}\\setminus\\{0\\}"),
+        )
+    },
+    "positive infinity": "\\infty",
+    "negative infinity": "-\\infty",
+    "minus infinity": "-\\infty",
 }
 """Numbers in words, as far as answers are written in them."""
 
 PHRASES = {
     **dict.fromkeys(
         ("all real numbers", "all reals", "all real values", "real numbers", "the real numbers", "any real number"), "R"
+    ),
+    **dict.fromkeys(
+        ("all positive integers", "positive integers", "every positive integer", "any positive integer"), "N"
     ),
     **dict.fromkeys(("all integers", "integers", "the integers", "any integer"), "Z"),
     **dict.fromkeys(
@@ -318,3 +347,26 @@ PHRASES = {
 
 CURRENCIES = frozenset({"Rs", "USD", "EUR", "GBP", "INR", "CAD", "AUD"})
 """Currencies that are written as a word before the amount."""
+
+OPPOSED = (
+    ("max", "min"),
+    ("increasing", "decreasing"),
+    ("increase", "decrease"),
+    ("gain", "loss"),
+    ("profit", "loss"),
+    ("rise", "fall"),
+    ("left", "right"),
+    ("north", "south"),
+    ("east", "west"),
+    ("up", "down"),
+    ("upward", "downward"),
+    ("above", "below"),
+    ("before", "after"),
+    ("forward", "backward"),
+    ("clockwise", "counterclockwise"),
+    ("continuous", "discontinuous"),
+)
+"""Words of which one is never the other."""
+
+CALCULATING = frozenset("minus plus times over below less more divided factorial".split())
+"""Words behind a number that are no unit: they go on to change it."""
