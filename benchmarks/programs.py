@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import statistics
 import subprocess
@@ -130,6 +131,7 @@ def nsjail(script: Path) -> Callable[[], Once]:
 
 def single_runs(console: Console) -> None:
     """Print runs a second and latencies, side by side."""
+    gc.freeze()  # as the process that owns the jails does
     table = Table(
         title=f"One stdio test, {CORES} at a time: best of {REPEATS} times {RUNS} tests; {TESTS} tests a program"
     )

@@ -140,6 +140,40 @@ def test_an_unknown_language_is_refused(jailed: Jailed) -> None:
     assert ran.results == ()
 
 
+@pytest.mark.parametrize("size", [0, 1, (1 << 16) - 1, 1 << 16, (1 << 16) + 1, 300_000])
+def test_streams_arrive_whole_whatever_their_size(jailed: Jailed, size: int) -> None:
+    """The launcher's orders and answers bring short ones along, and files of the longer ones."""
+    text = os.urandom(size)
+    limits = Limits(output_bytes=MIB)
+    run = Run(Program("bash", b"cat; echo done >&2"), (Case(text), Case(text[::-1])), limits=limits)
+    jailed.execute(run)
+    before = len(os.listdir("/proc/self/fd"))
+    found = jailed.execute(run).results
+    assert [each.output for each in found] == [text, text[::-1]]
+    assert [each.errors for each in found] == [b"done\n"] * 2
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_more_than_the_launcher_brings_along_is_still_too_much(jailed: Jailed) -> None:
+    """The limit of output holds, and what came before it is told."""
+    program = Program("bash", b"head -c 200000 /dev/zero; head -c 9000 /dev/zero >&2; echo last >&2")
+    found = jailed.execute(Run(program, (Case(),), limits=Limits(output_bytes=100_000))).results[0]
+    assert found.outcome is Outcome.OUTPUT_LIMIT
+    assert len(found.output) == 100_000
+    assert found.errors.endswith(b"\0last\n")
+    assert len(found.errors) == 4096
+
+
+def test_what_a_run_left_in_tmp_is_not_the_next_ones_memory(jailed: Jailed) -> None:
+    """A run of little memory after one that filled its folder."""
+    filling = Run(Program("bash", b"head -c 15000000 /dev/zero > /tmp/full; ls -s /tmp"), (Case(),) * 2)
+    little = Run(Program("bash", b"ls /tmp; echo done"), (Case(),), limits=Limits(memory_bytes=16 * MIB))
+    for _ in range(4):
+        assert [each.outcome for each in jailed.execute(filling).results] == [Outcome.OK] * 2
+        found = jailed.execute(little).results[0]
+        assert (found.outcome, found.output) == (Outcome.OK, b"solution.sh\ndone\n")
+
+
 def test_nothing_is_left_behind(jailed: Jailed) -> None:
     """No process, mount, folder or cgroup outlives the sandbox; no descriptor stays open."""
     mounts = Path("/proc/self/mountinfo").read_text()

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from docima.sandbox import cgroups, jails
 from docima.sandbox.folders import Folder
 from docima.sandbox.jail import protocol
-from docima.sandbox.jail.protocol import Order
 from docima.sandbox.server import LostError, Server, built_launcher
-from docima.sandbox.view import View, view
+from docima.sandbox.view import HOUSE, INNER_CODE, View, view
 
 FORK_SERVER, WARDEN, NSJAIL, BARE = "forkserver", "warden", "nsjail", "bare"
 BACKENDS = {
@@ -43,18 +42,22 @@ class Backend:
         """Start a jail. Raises LostError."""
         shown = self.view
         if modules is None and self.launcher is not None:
-            shown = replace(shown, binds=(*shown.binds, (str(self.launcher.path / "launcher"), "/docima-launcher")))
+            # Programs need no interpreter of ours: each mount costs every run a little.
+            ours = (INNER_CODE, f"{HOUSE}/python", f"{HOUSE}/packages")
+            binds = [each for each in shown.binds if not each[1].startswith(ours)]
+            shown = replace(shown, binds=(*binds, (str(self.launcher.path / "launcher"), "/docima-launcher")))
         try:
             return Server(shown, self.mode, modules, self.cgroup_version)
         except OSError as error:
             raise LostError(str(error)) from None
 
-    def order(self, order: Order) -> Order:
-        """The order as this backend's servers take it."""
+    @property
+    def flags(self) -> int:
+        """What every order to this backend's servers asks for."""
         if self.mode is None:
-            return order
-        flags = order.flags | protocol.HIDE_PROC * (not self.mode.own_proc and not self.mode.fresh_pids)
-        return replace(order, flags=flags | protocol.FRESH_PIDS * self.mode.fresh_pids)
+            return 0
+        hide = not self.mode.own_proc and not self.mode.fresh_pids
+        return protocol.HIDE_PROC * hide | protocol.FRESH_PIDS * self.mode.fresh_pids
 
     def close(self) -> None:
         """Remove what was built for it."""

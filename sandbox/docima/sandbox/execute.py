@@ -86,13 +86,29 @@ class Executor:
                 results = (
                     self._calls(run, program, nonce, cancelled) if run.calls else self._cases(run, program, cancelled)
                 )
-                return Ran("", program.log, results=tuple(results), nonce=nonce, sandbox=sandbox)
+                log = program.log or self._unreadable(run, program, results, cancelled)
+                return Ran("", log, results=tuple(results), nonce=nonce, sandbox=sandbox)
             with _Prepared(self, run.partner, nonce, Side.TRUSTED, cancelled) as partner:
                 if partner.refused or not partner.ready:
                     return Ran(partner.refused, program.log, partner.log, sandbox=sandbox)
                 pairs = self._pairs(run, program, partner, cancelled)
                 results, partners = [first for first, _ in pairs], [second for _, second in pairs]
-                return Ran("", program.log, partner.log, tuple(results), tuple(partners), nonce, sandbox)
+                log = program.log or self._unreadable(run, program, results, cancelled)
+                return Ran("", log, partner.log, tuple(results), tuple(partners), nonce, sandbox)
+
+    def _unreadable(
+        self, run: Run, program: _Prepared, results: list[Finished], cancelled: Callable[[], bool]
+    ) -> Finished | None:
+        """For a program that has ended badly each time: what its interpreter says of it, where it cannot even read it.
+
+        Asked afterwards, so that programs which run do not pay for it.
+        """
+        outcomes = {each.outcome for each in results}
+        launch = program.check(run.limits)
+        if launch is None or Outcome.OK in outcomes or Outcome.EXIT_CODE not in outcomes:
+            return None
+        found = self._run(launch, program.limits(run.limits), cancelled)
+        return found if found.outcome is Outcome.EXIT_CODE else None
 
     def _cases(self, run: Run, program: _Prepared, cancelled: Callable[[], bool]) -> list[Finished]:
         limits = program.limits(run.limits)
@@ -103,27 +119,20 @@ class Executor:
             if given_up(run, results):
                 results.append(Finished(Outcome.SKIPPED))
                 continue
-            with _opened({"": case.stdin, **case.files}) as files:
-                stdin = files.pop("")
-                launch = program.launch(run.limits, case.arguments, stdin=stdin, files=files)
+            with _opened(case.files) as files:
+                launch = program.launch(run.limits, case.arguments, stdin=case.stdin, files=files)
                 results.append(self._run(launch, limits, cancelled))
         return results
 
     def _run(self, launch: Launch, limits: Limits, cancelled: Callable[[], bool]) -> Finished:
-        found = self._again_alone(lambda: self._slot.run(launch, limits, cancelled), _rewind(launch))
+        with self._alone.shared():
+            found = self._slot.run(launch, limits, cancelled)
+        if found.starved:
+            with self._alone.alone():
+                found = self._slot.run(launch, limits, cancelled)
         if found.outcome is Outcome.INFRA and not cancelled():
-            _rewind(launch)()
             return self._slot.run(launch, limits, cancelled)
         return found
-
-    def _again_alone(self, once: Callable[[], Finished], rewind: Callable[[], None]) -> Finished:
-        with self._alone.shared():
-            found = once()
-        if not found.starved:
-            return found
-        rewind()
-        with self._alone.alone():
-            return once()
 
     def _calls(self, run: Run, program: _Prepared, nonce: str, cancelled: Callable[[], bool]) -> list[Finished]:
         launch, limits = program.launch(run.limits), program.limits(run.limits)
@@ -215,6 +224,7 @@ class _Prepared:
         self._side = side
         self._executor = executor
         self._descriptors: dict[str, int] = {}
+        self._commands: dict[Limits, tuple[str, ...]] = {}
         self._program = _with_nonce(program, nonce)
         try:
             self._toolchain = executor.toolchain(program)
@@ -251,7 +261,7 @@ class _Prepared:
         self,
         limits: Limits,
         arguments: tuple[str, ...] = (),
-        stdin: int | None = None,
+        stdin: int | bytes = b"",
         files: Mapping[str, int] | None = None,
     ) -> Launch:
         """One run of it."""
@@ -270,18 +280,31 @@ class _Prepared:
             placed[row.artifact] = self._descriptors["built"]
         else:
             program = self._descriptors["built"]
-        tests = self._program.flavour == "tests"
+        if limits not in self._commands:
+            self._commands[limits] = self._command(limits, source)
+        return self._made((*self._commands[limits], *arguments), stdin, placed, program, None)
+
+    def check(self, limits: Limits) -> Launch | None:
+        """A run in which an interpreter only reads it; None where there is none, or that is all that is asked."""
+        row = self._language
+        if not row.check or self._program.flavour == CHECK:
+            return None
+        source = _file_name(row.name, row.file, self._program.source)
+        command = self._toolchain.command(row.check, source=source)
+        return self._made(command, b"", {source: self._descriptors["source"]}, None, None)
+
+    def _command(self, limits: Limits, source: str) -> tuple[str, ...]:
+        row, tests = self._language, self._program.flavour == "tests"
         template = row.tests_run if tests and row.tests_run else row.run or (row.artifact,)
         if self._program.flavour == CHECK:
             template = row.check
         main = _java_main(self._program) if row.name == "java" else ""
-        command = self._toolchain.command(template, source=source, main=main, heap=heap(limits))
-        return self._made((*command, *arguments), stdin, placed, program, None)
+        return self._toolchain.command(template, source=source, main=main, heap=heap(limits))
 
     def _made(
         self,
         command: tuple[str, ...],
-        stdin: int | None,
+        stdin: int | bytes,
         files: Mapping[str, int],
         program: int | None,
         warm: tuple[str, ...] | None,
@@ -315,16 +338,6 @@ def _with_nonce(program: Program, nonce: str) -> Program:
     mark, number = NONCE.encode(), nonce.encode()
     files = {name: content.replace(mark, number) for name, content in program.files.items()}
     return replace(program, source=program.source.replace(mark, number), files=files)
-
-
-def _rewind(launch: Launch) -> Callable[[], None]:
-    """Runs share a descriptor's position: before another, reading begins anew."""
-
-    def rewind() -> None:
-        if launch.stdin is not None:
-            os.lseek(launch.stdin, 0, os.SEEK_SET)
-
-    return rewind
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from docima.sandbox.view import HOUSE, INNER_CODE, View, package_folders
 
 NOBODY = 65534
 FILTER = seccomp.program().hex()
+LAUNCHER_FILTERS = [seccomp.program(but=seccomp.LAUNCHER).hex(), seccomp.program(only=seccomp.LAUNCHER).hex()]
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "HOME": "/tmp",  # noqa: S108 - the run's own
@@ -102,4 +103,4 @@ def zygote(view: View, control: int, modules: tuple[str, ...], bare: bool = Fals
 
 def launcher(control: int) -> list[str]:
     """The command of the launcher of programs."""
-    return ["/docima-launcher", str(control), FILTER]
+    return ["/docima-launcher", str(control), *LAUNCHER_FILTERS]

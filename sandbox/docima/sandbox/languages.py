@@ -2,8 +2,8 @@
 
 In commands `{tool}` is the compiler or interpreter, `{source}` the file, `{main}` Java's class with `main`, `{heap}`
 a heap size in MiB that leaves the runtime some room, `{warm}` the folder of what was compiled beforehand,
-`{static}` links without shared libraries (half of the time of a short run) where there are others. Numbers are
-measured needs of a hello-world, rounded up.
+`{static}` links without shared libraries (half of the time of a short run) where there are others, `{libraries}` are
+the flags of the libraries that the program uses. Numbers are measured needs of a hello-world, rounded up.
 """
 
 from __future__ import annotations
@@ -12,6 +12,19 @@ from dataclasses import dataclass, field
 
 from docima.sandbox.limits import MIB
 from docima.sandbox.view import HOUSE, INNER_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What programs of the known benchmarks use beyond their language: found where `path` (a pattern) is, to be had as
+    Debian's `package`. A source that holds `mark` is built with `flags`.
+    """
+
+    name: str
+    path: str
+    package: str
+    mark: bytes = b""
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,7 @@ class Language:
     artifact: str = ""
     pack: str = "file"
     check: tuple[str, ...] = ()
+    """For interpreters: reads the program without running it."""
     run: tuple[str, ...] = ()
     tests_run: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
@@ -51,6 +65,7 @@ class Language:
     warm: bool = False
     data_limit: bool = True
     """Whether each process's own memory may be bounded, too: not where a runtime maps far more than it uses."""
+    libraries: tuple[Library, ...] = ()
 
 
 _CXX = (
@@ -74,6 +89,12 @@ _GO = {
     "GOPATH": "/usr/share/gocode",
     "CGO_ENABLED": "0",
 }
+CRATES = "/usr/share/cargo/registry"
+"""Where Debian keeps the sources of crates."""
+_CRATES = ("rand", "md5", "regex")
+# A crate that is named here is looked for only when a program names it.
+_EXTERN = tuple(word for name in _CRATES for word in ("--extern", name))
+_RUST = ("{tool}", "-O", "--edition=2021", "-A", "warnings", "-L", "{warm}/rust", *_EXTERN)
 _OUT_OF_MEMORY = (b"MemoryError", b"std::bad_alloc", b"OutOfMemoryError", b"heap out of memory", b"out of memory")
 
 LANGUAGES: tuple[Language, ...] = (
@@ -113,9 +134,14 @@ LANGUAGES: tuple[Language, ...] = (
         ("g++", "clang++"),
         "#include <bits/stdc++.h>\nint main() { int n; std::cin >> n; std::cout << n + 1 << std::endl; }",
         aliases=("c++", "cxx", "cc", "cpp17", "cpp20"),
-        build=_CXX,
-        tests_build=(*_CXX, "docima.cpp", *_WRAP),
+        build=(*_CXX, "{libraries}"),
+        tests_build=(*_CXX, "docima.cpp", *_WRAP, "{libraries}"),
         artifact="a.out",
+        libraries=(
+            Library("Boost", "/usr/include/boost/any.hpp", "libboost-dev"),
+            Library("OpenSSL", "/usr/include/openssl/md5.h", "libssl-dev", b"<openssl/", ("-lcrypto",)),
+            Library("GMP", "/usr/include/gmpxx.h", "libgmp-dev", b"<gmp", ("-lgmpxx", "-lgmp")),
+        ),
         memory_signs=_OUT_OF_MEMORY,
     ),
     Language(
@@ -192,6 +218,11 @@ LANGUAGES: tuple[Language, ...] = (
         processes=128,
         version=("{tool}", "version"),
         memory_signs=_OUT_OF_MEMORY,
+        libraries=(
+            Library(
+                "testify", "/usr/share/gocode/src/github.com/stretchr/testify", "golang-github-stretchr-testify-dev"
+            ),
+        ),
     ),
     Language(
         "rust",
@@ -202,11 +233,12 @@ LANGUAGES: tuple[Language, ...] = (
         aliases=("rs",),
         home=("{tool}", "--print", "sysroot"),
         build_factor=3.0,
-        build=("{tool}", "-O", "--edition=2021", "-A", "warnings", "-o", "a.out", "{source}"),
-        tests_build=("{tool}", "-O", "--edition=2021", "-A", "warnings", "--test", "-o", "a.out", "{source}"),
+        build=(*_RUST, "-o", "a.out", "{source}"),
+        tests_build=(*_RUST, "--test", "-o", "a.out", "{source}"),
         tests_run=("a.out", "--nocapture", "--test-threads=1"),
         artifact="a.out",
         memory_signs=(b"memory allocation of",),
+        libraries=tuple(Library(name, f"{CRATES}/{name}-*", f"librust-{name}-dev") for name in _CRATES),
     ),
     Language(
         "bash",
@@ -252,6 +284,7 @@ LANGUAGES: tuple[Language, ...] = (
         "solution.lua",
         ("lua5.4", "lua", "lua5.3"),
         'print(io.read("n") + 1)',
+        check=("{tool}", "-e", "local f, e = loadfile('{source}') if not f then io.stderr:write(e) os.exit(1) end"),
         run=("{tool}", "{source}"),
         version=("{tool}", "-v"),
         memory_signs=(b"not enough memory",),

@@ -12,13 +12,14 @@ def sealed(data: bytes) -> int:
     """A descriptor of data that nobody can change any more; reading starts at the beginning. To be closed."""
     descriptor = os.memfd_create("docima", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
+        offset = 0
+        while offset < len(data):
+            offset += os.pwrite(descriptor, memoryview(data)[offset:], offset)
         fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _SEALS)
-        return read_only(descriptor)
-    finally:
+    except BaseException:
         os.close(descriptor)
+        raise
+    return descriptor
 
 
 def read_only(descriptor: int) -> int:

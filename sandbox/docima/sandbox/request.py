@@ -70,8 +70,9 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Ran:
     """What became of a Run. `refused` says why nothing was run (the language is not here); `build` is the compiler's
-    run, where there was one; `results` has one entry a case or call; `partners` one a case where there is a partner.
-    `nonce` is what stood for NONCE. `sandbox` names the backend.
+    run, where there was one, or that of an interpreter which could not read a program that had ended badly each time;
+    `results` has one entry a case or call; `partners` one a case where there is a partner. `nonce` is what stood for
+    NONCE. `sandbox` names the backend.
     """
 
     refused: str = ""

@@ -5,21 +5,23 @@ from __future__ import annotations
 import select
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from docima.sandbox import cgroups, jails
 from docima.sandbox.folders import Folder
 from docima.sandbox.jail import protocol
-from docima.sandbox.jail.protocol import ANSWER, Answer, Order
+from docima.sandbox.jail.protocol import Answer, Order
 from docima.sandbox.view import View
 
 START_SECONDS = 30.0
 """Importing a library for a warm interpreter takes a second on a busy machine."""
 END_SECONDS = 5.0
+WAIT_SECONDS = 0.1
+ANSWER_BYTES = protocol.INLINE_ANSWER.size + protocol.INLINE_BYTES + protocol.ERRORS_BYTES
 
 
 class LostError(Exception):
@@ -36,10 +38,11 @@ class Server:
         self.group = cgroups.make(cgroup_version) if cgroup_version else None
         self.runs = 0
         self._folder = Folder("bare") if mode is None else None
-        self._number = 0
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for end in (ours, theirs):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * protocol.MESSAGE_BYTES)
+        # The kernel waits so long: to ask whether there is something to read, first, would be a system call more a run.
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", 0, int(WAIT_SECONDS * 1e6)))
         self.control = ours
         control = theirs.fileno()
         bare = mode is None
@@ -88,16 +91,14 @@ class Server:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return int(children[0]) if children else pid
 
-    def start(self, order: Order, descriptors: Sequence[int]) -> int:
-        """Begin a run; its number. Raises LostError, and ValueError for an order that cannot be sent."""
-        self._number += 1
+    def start(self, order: Order, descriptors: Sequence[int]) -> None:
+        """Begin a run. Raises LostError, and ValueError for an order that cannot be sent."""
         self.runs += 1
-        packed = replace(order, op=protocol.RUN, number=self._number).pack()
+        packed = order.pack()
         try:
             socket.send_fds(self.control, [packed], list(descriptors))
         except OSError as error:
             raise LostError(str(error)) from None
-        return self._number
 
     def allow_memory(self, size: int) -> None:
         """Let the processes of a run have so many bytes together, where that can be bounded."""
@@ -108,19 +109,22 @@ class Server:
     def kill(self) -> None:
         """End the run; its answer follows. Does nothing where the server is gone."""
         try:
-            self.control.send(Order(protocol.KILL, self._number).pack())
+            self.control.send(Order(protocol.KILL).pack())
         except OSError:
             return
 
-    def answer(self) -> Answer:
-        """How the run ended. Blocks until then. Raises LostError."""
+    def answer(self) -> Answer | None:
+        """How the run ended; None where it has not within WAIT_SECONDS. Raises LostError."""
         try:
-            message = self.control.recv(ANSWER.size)
+            message, descriptors, _, _ = socket.recv_fds(self.control, ANSWER_BYTES, 1)
+        except BlockingIOError:
+            return None
         except OSError as error:
             raise LostError(str(error)) from None
-        if len(message) != ANSWER.size:
+        found = protocol.read_answer(message, descriptors[0] if descriptors else -1)
+        if found is None:
             raise LostError("the jail is gone")
-        return Answer(*ANSWER.unpack(message))
+        return found
 
     def memory_kills(self) -> int:
         """How often the kernel has killed for want of memory since this was last asked."""

@@ -19,8 +19,6 @@ from docima.sandbox.outcome import Finished, Outcome
 from docima.sandbox.server import LostError, Server
 from docima.sandbox.watch import Running, watch
 
-ERRORS_BYTES = 4096
-"""Of standard error, the end is kept: that is where a traceback says what it is about."""
 DATA_SLACK_BYTES = 96 * MIB
 """What a warm interpreter itself holds when a run begins."""
 SIGSYS, SIGXCPU, SIGXFSZ, SIGKILL = 31, 24, 25, 9
@@ -36,7 +34,8 @@ class Side(Enum):
 @dataclass(frozen=True, slots=True)
 class Launch:
     """One process to run. `warm` names the modules of the warm interpreter that it wants, None an ordinary program
-    whose executable is `program`, or the first of `arguments`. With `channel`, it has descriptor 3.
+    whose executable is `program`, or the first of `arguments`. With `channel`, it has descriptor 3. `stdin` is what it
+    reads, or a descriptor to read from.
     """
 
     arguments: tuple[str, ...]
@@ -44,7 +43,7 @@ class Launch:
     warm: tuple[str, ...] | None = None
     program: int | None = None
     channel: int | None = None
-    stdin: int | None = None
+    stdin: int | bytes = b""
     stdout: int | None = None
     files: Mapping[str, int] = field(default_factory=dict)
     side: Side = Side.PROGRAM
@@ -58,7 +57,6 @@ class Slot:
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
         self._servers: dict[tuple[Side, tuple[str, ...] | None], Server] = {}
-        self._null = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
 
     def __enter__(self) -> Slot:
         return self
@@ -73,9 +71,6 @@ class Slot:
         for server in self._servers.values():
             server.close()
         self._servers.clear()
-        if self._null >= 0:
-            os.close(self._null)
-            self._null = -1
 
     def run(self, launch: Launch, limits: Limits, cancelled: Callable[[], bool] = lambda: False) -> Finished:
         """Run one process to its end. Never raises for what it does."""
@@ -156,16 +151,12 @@ class Slot:
         key = self._key(launch)
         for attempt in (1, 2):
             server = self._server(key)
-            begun = _Begun(key, launch, limits, memfds.empty(), memfds.empty())
+            begun = _Begun(key, launch, limits)
             try:
                 server.allow_memory(limits.memory_bytes)
-                order = self.backend.order(_order(launch, limits))
-                descriptors = [
-                    self._null if launch.stdin is None else launch.stdin,
-                    begun.stdout if launch.stdout is None else launch.stdout,
-                    begun.stderr,
-                ]
+                descriptors = begun.streams()
                 descriptors += [each for each in (launch.program, launch.channel) if each is not None]
+                order = _order(launch, limits, self.backend.flags | protocol.INLINE * begun.inline)
                 server.start(order, [*descriptors, *launch.files.values()])
             except LostError:
                 begun.close()
@@ -195,8 +186,7 @@ class Slot:
             said = run.lost or f"set-up failed: {os.strerror(answer.fault if answer else 0)}"
             return Finished(Outcome.INFRA, fault=said)
         code = os.waitstatus_to_exitcode(answer.status)
-        written = os.fstat(begun.stdout).st_size
-        errors = memfds.tail(begun.stderr, ERRORS_BYTES)
+        written, output, errors = begun.written()
         cpu = answer.cpu_microseconds / 1e6
         memory = answer.memory_kibibytes << 10
         outcome = self._outcome(begun, code, cpu, kills, written, errors)
@@ -210,7 +200,7 @@ class Slot:
             cpu_seconds=cpu,
             wall_seconds=answer.wall_microseconds / 1e6,
             memory_bytes=memory,
-            output=memfds.head(begun.stdout, min(written, begun.limits.output_bytes)),
+            output=output,
             errors=errors,
             starved=outcome is Outcome.WALL_LIMIT and run.starved,
         )
@@ -243,20 +233,41 @@ class _Begun:
 
     running: Running
 
-    def __init__(
-        self,
-        key: tuple[Side, tuple[str, ...] | None],
-        launch: Launch,
-        limits: Limits,
-        stdout: int,
-        stderr: int,
-    ) -> None:
+    def __init__(self, key: tuple[Side, tuple[str, ...] | None], launch: Launch, limits: Limits) -> None:
         self.key, self.launch, self.limits = key, launch, limits
-        self.stdout, self.stderr = stdout, stderr
+        self._owned: list[int] = []
+        stdin = launch.stdin
+        small = isinstance(stdin, bytes) and len(stdin) <= protocol.INLINE_BYTES
+        self.inline = key[1] is None and small and launch.stdout is None
+
+    def streams(self) -> list[int]:
+        """Descriptors for standard input, output and error; none where the server makes them."""
+        if self.inline:
+            return []
+        self._owned = [memfds.empty(), memfds.empty()]
+        stdin = self.launch.stdin
+        if isinstance(stdin, bytes):
+            stdin = memfds.sealed(stdin)
+            self._owned.append(stdin)
+        return [stdin, self._owned[0] if self.launch.stdout is None else self.launch.stdout, self._owned[1]]
+
+    def written(self) -> tuple[int, bytes, bytes]:
+        """How much it wrote, the beginning of that, and the end of its complaints, once it is over."""
+        answer, most = self.running.answer, self.limits.output_bytes
+        if self.inline and answer is not None:
+            whole = answer.descriptor < 0
+            output = answer.output[:most] if whole else memfds.head(answer.descriptor, min(answer.written, most))
+            return answer.written, output, answer.errors
+        stdout, stderr = self._owned[:2]
+        written = os.fstat(stdout).st_size
+        return written, memfds.head(stdout, min(written, most)), memfds.tail(stderr, protocol.ERRORS_BYTES)
 
     def close(self) -> None:
-        os.close(self.stdout)
-        os.close(self.stderr)
+        answer = self.running.answer if hasattr(self, "running") else None
+        if answer is not None and answer.descriptor >= 0:
+            os.close(answer.descriptor)
+        for descriptor in self._owned:
+            os.close(descriptor)
 
 
 def _killed_for_memory(server: Server) -> bool:
@@ -266,12 +277,11 @@ def _killed_for_memory(server: Server) -> bool:
         return False
 
 
-def _order(launch: Launch, limits: Limits) -> Order:
-    flags = protocol.WARM * (launch.warm is not None)
+def _order(launch: Launch, limits: Limits, flags: int) -> Order:
+    flags |= protocol.WARM * (launch.warm is not None)
     flags |= protocol.PROGRAM * (launch.program is not None) | protocol.CHANNEL * (launch.channel is not None)
     return Order(
         protocol.RUN,
-        0,
         flags=flags,
         cpu_seconds=math.ceil(limits.cpu_seconds) + 1,
         file_bytes=max(limits.disk_bytes, limits.output_bytes + MIB),
@@ -284,4 +294,5 @@ def _order(launch: Launch, limits: Limits) -> Order:
         arguments=launch.arguments,
         environment=launch.environment,
         names=tuple(launch.files),
+        stdin=launch.stdin if flags & protocol.INLINE and isinstance(launch.stdin, bytes) else b"",
     )

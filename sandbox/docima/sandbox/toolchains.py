@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from docima.sandbox.folders import Folder
-from docima.sandbox.languages import LANGUAGES, Language
+from docima.sandbox.languages import LANGUAGES, Language, Library
 from docima.sandbox.limits import MIB, Limits
 from docima.sandbox.view import HOUSE, inside_system
 
@@ -37,14 +38,18 @@ class Toolchain:
     version: str = ""
 
     def command(self, template: Iterable[str], **more: str) -> tuple[str, ...]:
-        """A command of the table with its places filled. `{sources}` becomes several words."""
+        """A command of the table with its places filled. `{sources}` and `{libraries}` become several words."""
         words: list[str] = []
         for word in template:
-            if word == "{sources}":
-                words += more["sources"].split("\n")
+            if word in ("{sources}", "{libraries}"):
+                words += more.get(word[1:-1], "").split()
             elif filled := _filled(word, {**self.values, **more}):
                 words.append(filled)
         return tuple(words)
+
+    def lacking(self) -> tuple[Library, ...]:
+        """Libraries that programs may want and this machine has not."""
+        return tuple(each for each in self.language.libraries if not glob.glob(each.path))
 
 
 def _filled(word: str, values: dict[str, str]) -> str:

@@ -25,6 +25,10 @@ MAX_DEPTH = 100
 MAX_ITEMS = 1_000_000
 """Items of one value in all: an endless iterator ends here."""
 SAFE_INT = 1 << 53
+MAX_FRACTION = 8192
+"""Hexadecimal digits of a fraction's parts: reducing it takes time that grows with their square."""
+MAX_COLLISIONS = 1000
+"""Items of a set or dict beyond one of each hash: a hundred thousand that collide take minutes to put into one."""
 FLOATS = ("nan", "inf", "-inf")
 
 
@@ -165,7 +169,7 @@ class Decoder:
         if tag in _CONTAINERS:
             return _CONTAINERS[tag](self.decode(item, depth) for item in body)
         if tag == "d":
-            return {self.decode(key, depth): self.decode(value, depth) for key, value in body}
+            return dict(_hashed([(self.decode(key, depth), self.decode(value, depth)) for key, value in body], True))
         if tag in _READERS:
             return _READERS[tag](body)
         if tag == "n":
@@ -184,6 +188,20 @@ def _float(text: str) -> float:
     return float(text)
 
 
+def _fraction(above: str, below: str) -> Fraction:
+    if max(len(above), len(below)) > MAX_FRACTION:
+        raise ValueError("a fraction of too many digits")
+    return Fraction(int(above, 16), int(below, 16))
+
+
+def _hashed(items: list[Any], pairs: bool = False) -> list[Any]:
+    """Items that may become a set, or pairs that may become a dict. Raises ValueError where too many would collide."""
+    hashes = {hash(item[0] if pairs else item) for item in items}
+    if len(items) - len(hashes) > MAX_COLLISIONS:
+        raise ValueError("too many equal hashes")
+    return items
+
+
 def _builtin_type(name: str) -> type:
     found = getattr(builtins, name)
     if not isinstance(found, type):
@@ -194,8 +212,8 @@ def _builtin_type(name: str) -> type:
 _CONTAINERS: dict[str, Callable[[Iterator[Any]], Any]] = {
     "t": tuple,
     # As a literal makes it: some programs return a set's own order, which depends on how it was made.
-    "s": lambda items: set(frozenset(items)),
-    "z": frozenset,
+    "s": lambda items: set(frozenset(_hashed(list(items)))),
+    "z": lambda items: frozenset(_hashed(list(items))),
     "q": deque,
     "I": Iterated,
 }
@@ -206,7 +224,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "b": bytes.fromhex,
     "y": bytearray.fromhex,
     "r": lambda body: range(int(body[0], 16), int(body[1], 16), int(body[2], 16)),
-    "Q": lambda body: Fraction(int(body[0], 16), int(body[1], 16)),
+    "Q": lambda body: _fraction(*body),
     "m": Decimal,
     "T": _builtin_type,
 }

@@ -1,4 +1,4 @@
-"""What is compiled once so that no program has to wait for it: C++'s largest header, Go's standard library.
+"""What is compiled once so that no program has to wait for it: C++'s largest header, Go's standard library, crates.
 
 Optional and slow (seconds): done beside the first runs. Until it is there, everything works without.
 """
@@ -12,6 +12,7 @@ import subprocess
 import threading
 from pathlib import Path
 
+from docima.sandbox.languages import CRATES
 from docima.sandbox.toolchains import Toolchains
 
 GO_PROGRAM = """package main
@@ -25,6 +26,7 @@ var _ = []interface{}{bufio.NewReader, bytes.Equal, heap.Init, list.New, errors.
 func main() {}
 """
 GO_TEST = 'package main\nimport ("testing"%s)\nfunc TestNothing(t *testing.T) {%s}\n'
+RUST_PACKAGE = '[package]\nname = "warm"\nversion = "0.0.0"\nedition = "2021"\n[dependencies]\n%s = "*"\n'
 TESTIFY = "github.com/stretchr/testify/assert"
 
 
@@ -55,6 +57,7 @@ class WarmUp:
         """Compile everything, here and now."""
         self._cpp()
         self._go()
+        self._rust()
 
     def _cpp(self) -> None:
         """bits/stdc++.h for the very flags of the table: a second less for each program that includes it."""
@@ -88,6 +91,25 @@ class WarmUp:
         parts = (f'; "{TESTIFY}"', " assert.New(t) ") if testify else ("", "")
         (work / "main_test.go").write_text(GO_TEST % parts)
         self._done([tool, "test", "-c", "-o", "test.out", "main_test.go"], environment, work)
+        shutil.rmtree(work, ignore_errors=True)
+
+    def _rust(self) -> None:
+        """The crates of the table that this machine has the sources of: rustc alone builds none."""
+        rust, cargo = self._toolchains.found.get("rust"), shutil.which("cargo")
+        if rust is None or cargo is None:
+            return
+        work = Path(self._toolchains.folder) / "rust-work"
+        (work / "src").mkdir(parents=True)
+        (work / "src" / "lib.rs").touch()
+        registry = ["source.crates-io.replace-with='debian'", f"source.debian.directory='{CRATES}'"]
+        command = [cargo, "build", "--release", "--offline", *(f"--config={each}" for each in registry)]
+        for library in rust.language.libraries:
+            if library not in rust.lacking():
+                (work / "Cargo.toml").write_text(RUST_PACKAGE % library.name)
+                self._done(command, {"CARGO_HOME": str(work / "home")}, work)
+        built = work / "target" / "release" / "deps"
+        if built.is_dir():
+            built.rename(Path(self._toolchains.folder) / "rust")
         shutil.rmtree(work, ignore_errors=True)
 
     def _done(self, command: list[str], environment: dict[str, str], folder: Path) -> bool:

@@ -14,9 +14,9 @@ from time import monotonic
 from docima.sandbox.jail.protocol import Answer
 from docima.sandbox.limits import Limits
 from docima.sandbox.outcome import Outcome
-from docima.sandbox.server import LostError, Server
+from docima.sandbox.server import WAIT_SECONDS, LostError, Server
 
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = WAIT_SECONDS
 PATIENCE = 4.0
 """How many times its limit a run may last on the clock where the machine gave it no core."""
 ANSWER_SECONDS = 10.0
@@ -112,12 +112,13 @@ class Running:
         """Whether it has ended."""
         return self.answer is not None or bool(self.lost)
 
-    def hear(self) -> None:
-        """The server has something to say: the answer, or its own end."""
+    def hear(self) -> bool:
+        """Wait a moment for what the server has to say: the answer, or its own end. Whether it is over."""
         try:
             self.answer = self.server.answer()
         except LostError as error:
             self.lost = str(error)
+        return self.over
 
     def end(self, why: Outcome) -> None:
         """Kill it; its answer follows."""
@@ -174,13 +175,13 @@ def watch(
 ) -> None:
     """Wait until all runs are over. `ended` hears of each end at once. A cancelled run ends as INFRA."""
     while open_runs := [run for run in runs if not run.over]:
-        ready, _, _ = select.select([run.server.control for run in open_runs], [], [], LOOK_SECONDS)
-        now = monotonic()
+        # One alone is simply waited for.
+        controls = [run.server.control for run in open_runs]
+        ready = select.select(controls, [], [], LOOK_SECONDS)[0] if len(open_runs) > 1 else controls
         for run in open_runs:
-            if run.server.control in ready:
-                run.hear()
+            if run.server.control in ready and run.hear():
                 ended(run)
-            elif now - run.started >= LOOK_SECONDS:
+            elif (now := monotonic()) - run.started >= LOOK_SECONDS:
                 run.look(now)
                 if cancelled():
                     run.end(Outcome.INFRA)

@@ -65,5 +65,8 @@ def _languages(backend: Backend, toolchains: Toolchains) -> Iterator[Row]:
         for name, found in sorted(toolchains.found.items()):
             why = self_test(found.language, executor)
             yield (f"language {name}", not why, why or found.version, "mend or remove its toolchain" if why else "")
+            for library in found.lacking():
+                said = f"{library.name} is not here: programs that use it do not compile"
+                yield (f"library of {name}", False, said, f"apt-get install {library.package}")
     for name, why in sorted(toolchains.refused.items()):
         yield (f"language {name}", False, why, f"install it to score {name}")

@@ -66,6 +66,8 @@ def _blamed(error: BaseException) -> str:
     """What went wrong, in one line. Raises BrokenTestsError where no program could have helped it."""
     if isinstance(error, ModuleNotFoundError) and error.name != "solution":
         raise BrokenTestsError(f"the tests need {error.name!r}, which is not here") from None
+    if isinstance(error, proxies.UnsendableError):
+        raise BrokenTestsError(str(error)) from None
     text = str(error)
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
@@ -82,7 +84,7 @@ def _asserts(source: bytes, names: dict[str, Any], entry_point: str, link: proxi
     try:
         exec(compile(tree, "tests.py", "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the trusted tests
         check = module.__dict__.get("check")
-        if callable(check) and not isinstance(check, proxies.Function) and not _calls_check(tree):
+        if callable(check) and not isinstance(check, proxies.Function | proxies.Class) and not _calls_check(tree):
             check(candidate)
     except BaseException as error:  # noqa: BLE001 - a failed test, however it fails
         return [_test("check", _blamed(error))]

@@ -22,6 +22,12 @@ class CandidateError(Exception):
     """The program raised something that is no built-in exception, or is gone."""
 
 
+class UnsendableError(Exception):
+    """The tests ask for what two jails cannot do: they give the program a function or an object of a class of their
+    own, or compare with an object that they had the program make.
+    """
+
+
 class Link:
     """The channel to the program."""
 
@@ -130,10 +136,17 @@ def _replace(ours: Any, theirs: Any) -> None:
 
 def _handle_of(value: Any) -> int:
     if isinstance(value, Remote):
-        path: list[Any] = object.__getattribute__(value, "_path")
-        if len(path) == 1:
-            return int(path[0])
-    raise UnsupportedError(f"an argument is no plain data: {type(value).__name__}")
+        link, path = _inside(value)
+    elif isinstance(value, Function | Class):
+        link, path = value._link, [value.__name__]
+    else:
+        raise UnsendableError(f"an argument is no plain data: {type(value).__name__}")
+    if len(path) == 1 and isinstance(path[0], int):
+        return path[0]
+    found = link.value({"op": "get", "target": path})
+    if not isinstance(found, Remote):
+        raise UnsupportedError("an argument is not what it was")
+    return _handle_of(found)
 
 
 class Function:
@@ -158,6 +171,15 @@ class Remote:
     def __init__(self, link: Link, path: list[Any]) -> None:
         object.__setattr__(self, "_link", link)
         object.__setattr__(self, "_path", path)
+        object.__setattr__(self, "_expected", False)
+
+    def __eq__(self, other: object) -> bool:
+        """By identity. What the tests had the program make is no expected value: the program could make it suit."""
+        if self is not other and isinstance(other, Remote) and (_is_expected(self) or _is_expected(other)):
+            raise UnsendableError("objects of the program's own classes cannot be compared")
+        return self is other
+
+    __hash__ = object.__hash__
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -171,8 +193,20 @@ class Remote:
 
     def _special(self, name: str, *arguments: Any) -> Any:
         link, path = _inside(self)
-        encoded = [Encoder().encode(each) for each in arguments]
+        encoded = [Encoder(_handle_of).encode(each) for each in arguments]
         return link.value({"op": "special", "target": path, "name": name, "args": encoded})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._special("__setattr__", name, value)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._special("__setitem__", key, value)
+
+    def __enter__(self) -> Any:
+        return self._special("__enter__")
+
+    def __exit__(self, *_: object) -> None:
+        self._special("__exit__")
 
     def __len__(self) -> int:
         return int(self._special("__len__"))
@@ -191,6 +225,30 @@ class Remote:
 
     def __bool__(self) -> bool:
         return True
+
+
+class Class(type):
+    """A class over there: called, it makes a Remote; objects that come from there may be its instances."""
+
+    _link: Link
+
+    def __call__(cls, /, *arguments: Any, **named: Any) -> Any:
+        made = cls._link.call([cls.__name__], arguments, named)
+        if isinstance(made, Remote):
+            object.__setattr__(made, "_expected", True)
+        return made
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _attribute(cls._link, [cls.__name__, name])
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        return isinstance(value, Remote) and bool(value._special("__class__", cls.__name__))
+
+
+def _is_expected(remote: Remote) -> bool:
+    return bool(object.__getattribute__(remote, "_expected"))
 
 
 def _inside(remote: Remote) -> tuple[Link, list[Any]]:
@@ -221,7 +279,9 @@ def bind(link: Link, entry_point: str) -> dict[str, Any]:
                     found[name] = importlib.import_module(kind[1])
         elif kind[0] == "exception":
             found[name] = link.exception_class(name, kind[1:])
-        elif kind[0] in ("class", "function"):
+        elif kind[0] == "class":
+            found[name] = Class(name, (), {"_link": link})
+        elif kind[0] == "function":
             found[name] = Function(link, name)
         else:
             try:

@@ -99,10 +99,10 @@ def read_program() -> bytes:
     return source
 
 
-def load(name: str, file: str, source: bytes) -> dict[str, Any]:
-    """Run source as a module of this name; returns its namespace."""
+def load(name: str, file: str, source: bytes, known: Any = builtins) -> dict[str, Any]:
+    """Run source as a module of this name, with these built-in names; returns its namespace."""
     module = types.ModuleType(name)
-    module.__dict__["__builtins__"] = builtins
+    module.__dict__["__builtins__"] = known
     module.__dict__["__file__"] = file
     sys.modules[name] = module
     text = source.decode("utf-8", "surrogateescape")
@@ -125,9 +125,11 @@ def _check(_: list[str]) -> int:
 
 
 def _serve(_: list[str]) -> int:
-    from docima.sandbox.jail import rpc
+    from docima.sandbox.jail import leetcode, rpc
 
-    namespace = load("solution", "solution.py", read_program())
+    source = read_program()
+    known = {**leetcode.names(), **vars(builtins)} if b"class Solution" in source else builtins
+    namespace = load("solution", "solution.py", source, known)
     rpc.serve(namespace, isolate.INNER)
     return 0
 

@@ -6,6 +6,7 @@ that it belongs to by a number that cannot be foreseen, so that answers prepared
 
 from __future__ import annotations
 
+import operator
 import os
 import struct
 import types
@@ -82,10 +83,17 @@ class _Candidate:
 
     def _target(self, question: dict[str, Any]) -> Any:
         path = question["target"]
-        value = self._handles[path[0]] if isinstance(path[0], int) else self._namespace[path[0]]
+        value = self._handles[path[0]] if isinstance(path[0], int) else self._named(path[0])
         for name in path[1:]:
             value = value() if name == "()" else getattr(value, name)
         return value
+
+    def _named(self, name: str) -> Any:
+        """A name of the program's; for a function that it has not, the method of that name of its `Solution`."""
+        solution = self._namespace.get("Solution")
+        if name not in self._namespace and hasattr(solution, name):
+            return getattr(solution(), name)  # type: ignore[misc]  # whatever it is: what goes wrong is told
+        return self._namespace[name]
 
     def _names(self, _: dict[str, Any]) -> dict[str, Any]:
         found = {}
@@ -111,7 +119,8 @@ class _Candidate:
 
     def _special(self, question: dict[str, Any]) -> dict[str, Any]:
         value = self._target(question)
-        return {"value": self._encoded(SPECIAL[question["name"]](value, *map(Decoder().decode, question["args"])))}
+        arguments = map(Decoder(self._handles.__getitem__).decode, question["args"])
+        return {"value": self._encoded(SPECIAL[question["name"]](value, *arguments))}
 
     _OPERATIONS: ClassVar[dict[str, Callable[[Any, dict[str, Any]], dict[str, Any]]]] = {
         "names": _names,
@@ -127,6 +136,11 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     "__repr__": repr,
     "__getitem__": lambda value, key: value[key],
     "__iter__": lambda value: list(iter(value)),
+    "__setitem__": operator.setitem,
+    "__setattr__": setattr,
+    "__class__": lambda value, name: name in [each.__name__ for each in type(value).__mro__],
+    "__enter__": lambda value: value.__enter__(),
+    "__exit__": lambda value: value.__exit__(None, None, None),
 }
 """What of an object may be asked besides its attributes. No comparison: those stay with whoever compares."""
 

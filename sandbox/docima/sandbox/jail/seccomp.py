@@ -107,11 +107,14 @@ ABSENT = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427
 """Answered as by an old kernel, so that libraries fall back."""
 
 
+LAUNCHER = frozenset({CLONE, KILLED["mount"], REFUSED["pidfd_open"]})
+"""What the launcher needs for each run: its own filter leaves these out, that of its runs, on top, has only these."""
+
 Step = tuple[int, int, int, int]
 
 
-def program() -> bytes:
-    """The filter as an array of struct sock_filter.
+def program(only: frozenset[int] = frozenset(), but: frozenset[int] = frozenset()) -> bytes:
+    """The filter as an array of struct sock_filter; of the calls that are not allowed only some, or all but some.
 
     A binary search: on installation the kernel tries the filter for every number there is, which with one comparison
     after another costs more than all the rest of a run's isolation.
@@ -124,7 +127,7 @@ def program() -> bytes:
         (JUMP_AT_LEAST, 0, 1, X32_BIT),
         (RETURN, 0, 0, KILL_PROCESS),
     ]
-    return b"".join(struct.pack("<HBBI", *step) for step in head + _search(_ranges()))
+    return b"".join(struct.pack("<HBBI", *step) for step in head + _search(_ranges(only, but)))
 
 
 def _leaves() -> dict[int, tuple[Step, ...]]:
@@ -140,9 +143,10 @@ def _leaves() -> dict[int, tuple[Step, ...]]:
     return leaves
 
 
-def _ranges() -> list[tuple[int, tuple[Step, ...]]]:
+def _ranges(only: frozenset[int], but: frozenset[int]) -> list[tuple[int, tuple[Step, ...]]]:
     """All numbers as ranges that are treated alike: where each begins, and what is done."""
-    leaves, allow = _leaves(), ((RETURN, 0, 0, ALLOW),)
+    allow: tuple[Step, ...] = ((RETURN, 0, 0, ALLOW),)
+    leaves = {number: leaf for number, leaf in _leaves().items() if number not in but and (not only or number in only)}
     found: list[tuple[int, tuple[Step, ...]]] = [(0, leaves.get(0, allow))]
     for number in range(1, max(leaves) + 2):
         leaf = leaves.get(number, allow)

@@ -20,7 +20,7 @@ import sys
 import time
 from typing import NoReturn
 
-from docima.sandbox.jail import build, harness, isolate, protocol, roles, rpc
+from docima.sandbox.jail import build, harness, isolate, leetcode, protocol, roles, rpc
 from docima.sandbox.jail.protocol import Answer, Order
 
 PRELOAD = [
@@ -73,7 +73,7 @@ PRELOAD = [
     "unittest",
     "uuid",
 ]
-OWN = (build, harness, rpc)
+OWN = (build, harness, leetcode, rpc)
 """What solutions import, imported once; and the roles that a child may take."""
 
 
@@ -116,7 +116,7 @@ class Server:
         except OSError as error:
             os.close(fault_read)
             os.close(fault_write)
-            return Answer(order.number, 0, 0, 0, 0, error.errno or 1)
+            return Answer(0, 0, 0, 0, error.errno or 1)
         if pid == 0:
             self._child(order, descriptors, fault_write)
         os.close(fault_write)
@@ -131,7 +131,7 @@ class Server:
             status = int(told[1:])
         elif told:
             fault = int(told)
-        return Answer(order.number, status, int(cpu * 1e6), memory, int(wall * 1e6), fault)
+        return Answer(status, int(cpu * 1e6), memory, int(wall * 1e6), fault)
 
     def _wait(self, pid: int) -> tuple[int, int]:
         """The child's end: its wait status and largest resident size. Obeys a KILL meanwhile."""

@@ -7,6 +7,7 @@ process goes away.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import queue
@@ -157,6 +158,9 @@ def main() -> None:
     # A few seconds of a core that the first programs would otherwise wait for; nobody has to.
     warm_up = WarmUp(toolchains)
     warm_up.start()
+    # What is here stays: the collector need not walk through it again and again.
+    gc.collect()
+    gc.freeze()
     try:
         Supervisor(control, backend, Offered(toolchains), settings["slots"]).run()
     finally:

@@ -16,6 +16,8 @@ from typing import Any
 from docima.sandbox.values import Iterated
 
 EXCERPT_CHARACTERS = 80
+ROUNDING = 1e-12
+"""How far, relatively, a float may be from the integer that it should be: a few roundings."""
 _NUMBER = re.compile(rb"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,4})?$")
 _SPECIAL = {b"nan": math.nan, b"inf": math.inf, b"+inf": math.inf, b"-inf": -math.inf, b"infinity": math.inf,
             b"-infinity": -math.inf}  # fmt: skip
@@ -113,8 +115,15 @@ def _number(word: bytes) -> float | None:
 
 def same_value(expected: Any, found: Any, tolerance: float) -> bool:
     """Equal plain data. A truth value is no number; lists and tuples are alike (JSON knows no tuples); floats may
-    differ by the tolerance.
+    differ by the tolerance, one that stands for an integer by no more than it was rounded.
     """
+    try:
+        return _same(expected, found, tolerance)
+    except ArithmeticError:  # what cannot be compared at all: a signalling NaN, a complex number out of range
+        return False
+
+
+def _same(expected: Any, found: Any, tolerance: float) -> bool:
     if isinstance(expected, bool) or isinstance(found, bool):
         return isinstance(expected, bool) and isinstance(found, bool) and expected == found
     if isinstance(expected, int | float | Fraction | Decimal):
@@ -124,13 +133,13 @@ def same_value(expected: Any, found: Any, tolerance: float) -> bool:
             isinstance(found, list | tuple)
             and not isinstance(found, Iterated)
             and len(expected) == len(found)
-            and all(same_value(a, b, tolerance) for a, b in zip(expected, found, strict=True))
+            and all(_same(a, b, tolerance) for a, b in zip(expected, found, strict=True))
         )
     if isinstance(expected, dict):
         return (
             isinstance(found, dict)
             and _typed(expected) == _typed(found)
-            and all(same_value(value, found[key], tolerance) for key, value in expected.items())
+            and all(_same(value, found[key], tolerance) for key, value in expected.items())
         )
     if isinstance(expected, set | frozenset):
         return isinstance(found, set | frozenset) and _typed(expected) == _typed(found)
@@ -152,7 +161,8 @@ def _same_number(expected: Any, found: Any, tolerance: float) -> bool:
         return bool(expected == found)
     if math.isnan(wanted) or math.isnan(given):
         return math.isnan(wanted) and math.isnan(given)
-    return wanted == given or math.isclose(wanted, given, rel_tol=tolerance, abs_tol=tolerance * 1e-3)
+    relative = tolerance if isinstance(expected, float) else min(tolerance, ROUNDING)
+    return wanted == given or math.isclose(wanted, given, rel_tol=relative, abs_tol=tolerance * 1e-3)
 
 
 def _typed(values: Any) -> set[tuple[str, Any]]:

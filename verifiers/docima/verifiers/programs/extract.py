@@ -1,4 +1,8 @@
-"""Finds the program in a completion. Reads line by line, each once."""
+"""Finds the program in a completion. Reads line by line, each once.
+
+Fences are read as models write them: in a list, in a quotation, after a few words on the same line, closed at the end
+of the last line of code. A text without any fence that begins like a program is one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,29 @@ from dataclasses import dataclass
 
 from docima.sandbox.languages import BY_NAME
 
-_FENCE = re.compile(r"^[ \t>]{0,32}(`{3,64}|~{3,64})[ \t]*([^`\n]*)$")
+_FENCE = re.compile(r"^([ \t>]{0,32})(`{3,64}|~{3,64})[ \t]*([^`\n]*)$")
+_AFTER_WORDS = re.compile(r"[^`]{1,200}(`{3,64})(\w[\w+#]{0,15})[ \t]*$")
+MOST_BEFORE = 4000
+"""Characters of comments before the first line of a program that has no fence."""
+_TOKEN = re.compile(r"<[^<>\s]{1,40}>$")
+"""What ends a turn, where it was decoded with the text."""
+_NAMES = r"[\w.\[\]]+(?:, ?[\w.\[\]]+)*"
+_BEGINNING = re.compile(
+    "|".join(
+        (
+            r"#!|#include\b|#define\b|//|/\*|<\?php|\"{3}|'{3}|@\w",
+            r"(?:import|use|package|using) [\w.:\"{*<]\S*(?: as \w+|;| from .*|,.*)?$",
+            r"from [\w.]+ import\b",
+            r"(?:class|struct|interface|enum|record) \w+ *(?:[(:{<]|extends|implements)",
+            r"(?:async )?(?:def|fn|func|function) \w",
+            r"(?:public|static|const|let|var|int|void|pub|long|auto|template|my|local) [\w<{*(]",
+            r"(?:if|for|while|with|try|else)\b.{0,400}[:{]$",
+            r"\w[\w.]*\(",
+            _NAMES + r"(?: ?: ?[\w\[\], ]+)? ?[-+*/%|&]?=(?!=) ?\S",
+        )
+    )
+)
+"""How the first line of a program looks, and that of an explanation hardly ever."""
 _LABELS = {"text", "txt", "plaintext", "output", "console", "input", "json", "yaml", "markdown", "md", "diff", "html"}
 """Labels that say that a block is no program."""
 
@@ -32,8 +58,17 @@ def extract(text: str, how: str, tag: str, language: str) -> str | None:
         found = blocks(inside)
         code = _chosen(found, language, last=True) if found else inside
         return code if code and code.strip() else None
-    code = _chosen(blocks(text), language, last=how == "last_fence")
+    found = blocks(text)
+    if not found:
+        return text if _begins_like_a_program(text) else None
+    code = _chosen(found, language, last=how == "last_fence")
     return code if code and code.strip() else None
+
+
+def _begins_like_a_program(text: str) -> bool:
+    lines = (line.rstrip() for line in text[:MOST_BEFORE].lstrip().splitlines())
+    first = next((line for line in lines if line and not re.match(r"#(?!!|include|define)", line)), "")
+    return bool(_BEGINNING.match(first[:500]))
 
 
 def _tagged(text: str, tag: str) -> str | None:
@@ -42,30 +77,63 @@ def _tagged(text: str, tag: str) -> str | None:
     return None if start < 0 else text[start + len(tag) + 2 : end]
 
 
-def blocks(text: str) -> list[Block]:
-    """All fenced blocks, in order. A fence is closed by one at least as long; a label never closes."""
-    found: list[Block] = []
-    opening, label, indent, lines = "", "", 0, list[str]()
-    for line in text.replace("\r\n", "\n").split("\n"):
+@dataclass(slots=True)
+class _Opening:
+    """The fence of a block that is open. `before` is what each of its lines begins with, too."""
+
+    mark: str
+    label: str
+    before: str
+
+    def closed_by(self, line: str) -> bool:
+        """By a fence at least as long, without a label; a token that ends the turn may follow."""
         fence = _FENCE.match(line) if len(line) < 256 else None
-        if opening:
-            mark = fence.group(1) if fence and not fence.group(2).strip() else ""
-            if mark and mark[0] == opening[0] and len(mark) >= len(opening):
-                found.append(Block(label, "\n".join(lines) + "\n", True))
-                opening = ""
-            else:
-                lines.append(_unindented(line, indent))
-        elif fence:
-            opening, label, lines = fence.group(1), fence.group(2).strip().lower(), []
-            indent = len(line) - len(line.lstrip())
-    if opening:
-        found.append(Block(label, "\n".join(lines) + "\n", False))
+        if fence is None or not fence.group(2).startswith(self.mark):
+            return False
+        said = fence.group(3).strip()
+        return not said or bool(_TOKEN.match(said))
+
+    def content(self, line: str) -> str:
+        """A block in a list is indented as a whole; in a quotation, each line is quoted."""
+        before = self.before
+        if ">" in before:
+            return line[len(before) :] if line.startswith(before) else line.removeprefix(before.rstrip())
+        return line[len(before) :] if before and not line[: len(before)].strip() else line
+
+
+def blocks(text: str) -> list[Block]:
+    """All fenced blocks, in order."""
+    found: list[Block] = []
+    opening: _Opening | None = None
+    lines: list[str] = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if opening is None:
+            opening, lines = _opened(line), []
+        elif opening.closed_by(line):
+            found.append(Block(opening.label, "\n".join(lines) + "\n", True))
+            opening = None
+        elif line.rstrip().endswith(opening.mark) and line.count(opening.mark) == 1:
+            # Closed at the end of the last line of code.
+            lines.append(opening.content(line.rstrip().removesuffix(opening.mark)))
+            found.append(Block(opening.label, "\n".join(lines) + "\n", True))
+            opening = None
+        else:
+            lines.append(opening.content(line))
+    if opening is not None:
+        found.append(Block(opening.label, "\n".join(lines) + "\n", False))
     return found
 
 
-def _unindented(line: str, indent: int) -> str:
-    """A block in a list is indented as a whole."""
-    return line[indent:] if indent and not line[:indent].strip() else line
+def _opened(line: str) -> _Opening | None:
+    if len(line) >= 256:
+        return None
+    fence = _FENCE.match(line)
+    if fence:
+        return _Opening(fence.group(2), fence.group(3).strip().lower(), fence.group(1))
+    after = _AFTER_WORDS.match(line)
+    if after and after.group(2).lower() in BY_NAME:
+        return _Opening(after.group(1), after.group(2).lower(), "")
+    return None
 
 
 def _chosen(found: list[Block], language: str, last: bool) -> str | None:

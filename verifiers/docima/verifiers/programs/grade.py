@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ VERDICTS_TOLD = 600
 EXCERPT_CHARACTERS = 200
 FAILURES_TOLD = 3
 
+_COMPLAINT = re.compile(r"Error\b|Exception\b|panic|[Aa]ssert")
 REASONS: dict[Outcome, Reason] = {
     Outcome.EXIT_CODE: Reason.RUNTIME_ERROR,
     Outcome.SIGNAL: Reason.RUNTIME_ERROR,
@@ -71,7 +73,10 @@ def describe(run: Finished) -> str:
         Outcome.OUTPUT_LIMIT: "too much output",
         Outcome.SECURITY: "a forbidden system call",
     }.get(run.outcome, run.outcome.lower())
-    last = run.errors.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    lines = run.errors.decode("utf-8", "replace").strip().splitlines() or [""]
+    # Some runtimes say what went wrong first, and then, indented, where it was.
+    lines = [line for line in lines if line[:1].strip()] or lines
+    last = next((line for line in reversed(lines) if _COMPLAINT.search(line)), lines[-1]).strip()
     return f"{said}: {_short(last)}" if last and run.outcome in (Outcome.EXIT_CODE, Outcome.SIGNAL) else said
 
 

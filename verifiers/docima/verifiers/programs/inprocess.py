@@ -47,14 +47,23 @@ _WRAPPED = """#include <stdio.h>
 """
 
 
+_C_RESERVED = re.compile(r"^[ \t]*(?:#|%:|\?\?=)[ \t]*define[ \t]+(_\w{1,64})", re.MULTILINE)
+
+
+def _c_clean(code: str) -> str:
+    """Undoes macros of the program that would change its tests; names with an underscore are the library's own."""
+    reserved = dict.fromkeys(_C_RESERVED.findall(code))
+    return "".join(f"\n#undef {name}" for name in reserved) + _C_CLEAN
+
+
 def _c(code: str, suffix: str) -> Joined:
     wrapped = _WRAPPED.format(extern="", nonce=NONCE)
-    return Joined(f"{code}{_C_CLEAN}{suffix}\n", files=(("docima.c", wrapped),))
+    return Joined(f"{code}{_c_clean(code)}{suffix}\n", files=(("docima.c", wrapped),))
 
 
 def _cpp(code: str, suffix: str) -> Joined:
     wrapped = _WRAPPED.format(extern='extern "C" ', nonce=NONCE)
-    clean = _C_CLEAN.replace(
+    clean = _c_clean(code).replace(
         "#undef true\n#undef false\n", "#undef true\n#undef false\n#undef class\n#undef template\n"
     )
     return Joined(f"{code}{clean}{suffix}\n", files=(("docima.cpp", wrapped),))
@@ -96,7 +105,8 @@ _JS_MODULE = 'import { createRequire as docimaMake } from "module"; const docima
 _JS_BEFORE = """const docimaKept = (() => {
   const kept = [], names = Object.getOwnPropertyNames, describe = Object.getOwnPropertyDescriptor;
   const define = Object.defineProperty, assert = docimaRequire("assert"), own = [globalThis, console, process];
-  own.push(assert, assert.strict);
+  const Module = docimaRequire("module");
+  own.push(assert, assert.strict, Module, Module.prototype);
   for (const name of names(globalThis)) {
     const value = describe(globalThis, name).value;
     if (value && (typeof value === "object" || typeof value === "function") && value !== globalThis) {
@@ -203,6 +213,18 @@ def _ending(line: str) -> Callable[[str, str], Joined]:
     return way
 
 
+_BASH_BEFORE = """POSIXLY_CORRECT=1
+\\unset -f builtin command test true false kill return exit trap echo printf '[' 'let'
+\\trap - EXIT ERR DEBUG RETURN
+\\unset POSIXLY_CORRECT
+"""
+"""In this mode functions do not hide the shell's own special commands: those that hide the others are forgotten."""
+
+
+def _bash(code: str, suffix: str) -> Joined:
+    return Joined(f'{code}\n{_BASH_BEFORE}{suffix}\nprintf "\\n{NONCE}\\n"\n', flavour="run")
+
+
 def _php(code: str, suffix: str) -> Joined:
     opened = code if code.lstrip().startswith("<?") else f"<?php\n{code}"
     tests = suffix.lstrip().removeprefix("<?php")
@@ -219,7 +241,7 @@ _WAYS: Mapping[str, Callable[[str, str], Joined | None]] = {
     "typescript": _typescript,
     "go": _go,
     "rust": _rust,
-    "bash": _ending('printf "\\nNONCE\\n"'),
+    "bash": _bash,
     "perl": _ending('print "\\nNONCE\\n";'),
     "ruby": _ending('puts "\\nNONCE"'),
     "php": _php,

@@ -159,8 +159,9 @@ class CodeSpec(BaseModel):
     """Name or alias of the program's language."""
 
     extract: Literal["last_fence", "first_fence", "whole", "tag"] = "last_fence"
-    """Where the program is in the final part: the last or first fenced block (of this language, where one says so), the
-    whole text, or between the last `<tag>` and `</tag>`."""
+    """Where the program is in the final part: the last or first fenced block (of this language, where one says so; a
+    text without any fence that begins like a program is one), the whole text, or between the last `<tag>` and
+    `</tag>`."""
 
     tag: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][\w-]{0,31}$")] = "answer"
     """The tag of `extract` "tag"; a fenced block inside of it is opened."""

@@ -19,6 +19,7 @@ FIRST_ROUND = 1
 """With `stop_early`, rounds grow from here: most wrong programs fail the first test."""
 CHECKER_LIMITS = Limits(cpu_seconds=10.0, wall_seconds=20.0, memory_bytes=1024 * MIB)
 POINTS = re.compile(rb"points\s+(\d+(?:\.\d+)?)")
+UNCAUGHT = b"Traceback (most recent call last):"
 SYNTAX_ERRORS = (b"SyntaxError:", b"IndentationError:", b"TabError:")
 
 
@@ -137,6 +138,8 @@ def _check(prepared: Prepared, checker: CodeChecker, outputs: Sequence[tuple[int
 
 def _crashed(checker: CodeChecker, verdict: Finished) -> bool:
     codes = (42, 43) if checker.protocol == "kattis" else (0, 1, 2, 3, 7)
+    if verdict.exit_code == 1 and UNCAUGHT in verdict.errors:
+        return True  # Python's own way to end by an exception, not a checker's to say "wrong"
     if verdict.outcome in (Outcome.OK, Outcome.EXIT_CODE):
         return verdict.exit_code not in codes
     return verdict.outcome is not Outcome.INFRA

@@ -5,7 +5,8 @@ functions called case by case, Python tests (assertions, unittest, pytest) that 
 programs of other languages with tests inside, and mere compilation.
 
 Not covered: programs of several files, tests that look at what a function prints, Python objects of a program's own
-classes as expected values, graphical and networked programs.
+classes as expected values, functions and objects of the tests' own classes as arguments where tests have another jail
+(such tests are UNSCORED), graphical and networked programs.
 
 Nothing runs here: `judge` and `resume` return what is to be run, and are asked again with what became of it.
 """
@@ -84,14 +85,15 @@ def resume(prepared: Prepared, completion: Completion, replies: Sequence[Ran]) -
         said = f"The program has {len(source)} characters; at most {MAX_SOURCE_BYTES} are looked at."
         return incorrect(Reason.ANSWER_TOO_LARGE, detail="long_code", explanation=said)
     if replies:
-        fault = _fault(replies[-1], first=len(replies) == 1)
+        checker = prepared.tests.checker
+        fault = _fault(replies[-1], len(replies) == 1, checker is not None and bool(checker.code))
         if fault is not None:
             return fault
     return MODES[prepared.tests.mode](prepared, source, replies)
 
 
-def _fault(ran: Ran, first: bool) -> Assessment | None:
-    """What ends it before any test is looked at."""
+def _fault(ran: Ran, first: bool, checked: bool) -> Assessment | None:
+    """What ends it before any test is looked at. `checked`: all rounds but the first are the task's own checker's."""
     if ran.refused:
         return unscored(Reason.UNSUPPORTED, detail="no_sandbox", explanation=ran.refused)
     if ran.partner_build is not None and ran.partner_build.outcome is not Outcome.OK:
@@ -102,8 +104,7 @@ def _fault(ran: Ran, first: bool) -> Assessment | None:
     if build.outcome is Outcome.INFRA:
         return unscored(Reason.SANDBOX_UNAVAILABLE, detail="lost_run", explanation=build.fault or "The build was lost.")
     if not first:
-        # Later rounds build the task's own checker.
-        return _broken_checker(build)
+        return _broken_checker(build) if checked else None
     said = _last_words(build)
     detail = "build_failed" if build.outcome is Outcome.EXIT_CODE else "build_limit"
     return incorrect(Reason.COMPILE_ERROR, detail=detail, explanation=said, sandbox=ran.sandbox)
@@ -118,6 +119,6 @@ def _broken_checker(build: Finished) -> Assessment:
 
 def _last_words(build: Finished) -> str:
     """Of a compiler's complaints, the first error; else how it ended."""
-    lines = build.errors.decode("utf-8", "replace").splitlines()
+    lines = (build.errors or build.output).decode("utf-8", "replace").splitlines()
     told = next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "")
     return f"{told.strip()[:300] or 'no reason told'} ({build.outcome.lower()})"
