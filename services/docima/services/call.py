@@ -31,7 +31,7 @@ class Call:
         self.run = run
         self._emit = emit
         self._abandon = abandon
-        self._runs: list[TaskRun] = []
+        self._runs: dict[TaskRun, None] = {}
         self._idle = asyncio.Event()
         self._idle.set()
         self._timer: asyncio.TimerHandle | None = None
@@ -41,11 +41,11 @@ class Call:
 
     def open(self, run: TaskRun) -> None:
         """A task of the call begins."""
-        self._runs.append(run)
+        self._runs[run] = None
 
     def close(self, run: TaskRun) -> None:
         """A task of the call is complete."""
-        self._runs.remove(run)
+        del self._runs[run]
 
     def expect(self, count: int) -> None:
         """So many more completions are to be answered."""

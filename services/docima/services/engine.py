@@ -52,6 +52,8 @@ class Engine:
         telemetry: TelemetrySettings | None = None,
     ) -> None:
         self.infos: dict[str, v1.VerifierInfo] = {}
+        # Kinds whose self-test passed, with their versions.
+        self.offered: Mapping[str, int] = {}
         self.refused: dict[str, str] = {}
         self._kinds = [*kinds, *plugins]
         self._observer = observer or Silent()
@@ -88,6 +90,7 @@ class Engine:
                 self.infos[kind] = info
             else:
                 self.refused[kind] = info.spec_schema
+        self.offered = {kind: info.version for kind, info in self.infos.items()}
 
     async def _describe(self, kind: str) -> v1.VerifierInfo:
         row = table.VERIFIERS.get(kind, table.PLUGIN_ROW)
@@ -126,11 +129,6 @@ class Engine:
         if self.sandbox is not None:
             stopping.append(self.sandbox.stop())
         await asyncio.gather(*stopping)
-
-    @property
-    def offered(self) -> Mapping[str, int]:
-        """Kinds whose self-test passed, with their versions."""
-        return {kind: info.version for kind, info in self.infos.items()}
 
     def call(self, emit: Emit, budget_seconds: float | None, run: str | None = None) -> Call:
         """Begin a call; `run` is the training run that asks, None where we do."""

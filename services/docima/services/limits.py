@@ -33,6 +33,9 @@ class RequestLimits:
     id_bytes: int = 256
     """Ids are echoed: a large one would make the reply larger than the request."""
 
+    name_bytes: int = 64
+    """A component's name stands in each of its assessments."""
+
     message_bytes: int = 16 << 20
     """gRPC's own bound of a message, which it checks before we see it."""
 
@@ -63,7 +66,9 @@ class RequestLimits:
         self._at_most(len(task.components), self.components, f"{path}.components")
         self._at_most(len(task.task_id.encode()), self.id_bytes, f"{path}.task_id bytes")
         for index, component in enumerate(task.components):
-            self._at_most(len(component.name.encode()), 64, f"{path}.components[{index}].name bytes")
+            size = len(component.name.encode())
+            if size > self.name_bytes:
+                self._at_most(size, self.name_bytes, f"{path}.components[{index}].name bytes")
 
     def check_completions(self, completions: Iterable[v1.Completion], path: str) -> None:
         """The same for some completions. One that is too long is an answer at fault, not a request."""

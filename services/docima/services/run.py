@@ -68,7 +68,8 @@ class TaskRun:
         self._heads: dict[tuple[int, ...], bytes] = {}
         self._poisons = dict(plan.refusals)
         self._thinking = task.thinking
-        self._prompt = v1.Task(prompt=task.prompt, prompt_messages=task.prompt_messages)
+        asked = any(plan.prompted)
+        self._prompt = v1.Task(prompt=task.prompt, prompt_messages=task.prompt_messages) if asked else v1.Task()
         # Of a task that is relative to its group: slots that wait for its end, and why they will not be settled.
         self._held: list[int] = []
         self._excuse: tuple[Reason, str] | None = None

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from itertools import accumulate
 
 from docima import v1
 from docima.services.admission import Admission
@@ -66,7 +67,7 @@ class Scoring:
         total, size = sum(counts), request.ByteSize()
         if not total:
             return v1.ScoreResponse()
-        starts = [sum(counts[:index]) for index in range(len(counts))]
+        starts = [0, *accumulate(counts)]
         results: list[v1.CompletionResult | None] = [None] * total
 
         def place(result: v1.CompletionResult) -> None:
