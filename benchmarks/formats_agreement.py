@@ -17,10 +17,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from docima.verifiers import answers, table
+from docima.verifiers import table
 from docima.verifiers.assessment import Assessment
 from docima.verifiers.completion import Completion, ToolCall
 from docima.verifiers.errors import boundary
+from docima.verifiers.extraction import answers
 from docima.verifiers.thinking import ThinkingSpec, split
 from docima.verifiers.tools.dialects import reading_of
 from docima.verifiers.tools.offer import offer

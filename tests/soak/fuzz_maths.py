@@ -15,8 +15,8 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["docima.verifiers"]):
-    from docima.verifiers import answers
     from docima.verifiers.completion import Completion
+    from docima.verifiers.extraction import answers
     from docima.verifiers.maths import verify
     from docima.verifiers.maths.spec import MathAnswer
 

@@ -9,9 +9,9 @@ from cases import load
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docima.verifiers import answers
-from docima.verifiers.announcements import MARKERS
-from docima.verifiers.answers import LONGEST_ANSWER, MOST_JOINED, RULES, find
+from docima.verifiers.extraction import answers
+from docima.verifiers.extraction.announcements import MARKERS
+from docima.verifiers.extraction.answers import LONGEST_ANSWER, MOST_JOINED, RULES, find
 
 Which = Literal["last", "first", "only"]
 Fallback = Literal["none", "marker", "lenient"]

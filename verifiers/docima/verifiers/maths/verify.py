@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from docima.verifiers import answers
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, incorrect, unscored
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import UnparsableReferenceError
+from docima.verifiers.extraction import answers
 from docima.verifiers.maths import wording
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, overflows

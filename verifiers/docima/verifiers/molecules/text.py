@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from docima.verifiers import answers
+from docima.verifiers.extraction import answers
 from docima.verifiers.molecules.smiles_text import scan
 
 Extract = Literal["auto", "box", "tag", "fence", "whole", "token"]

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docima.verifiers import answers
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, incorrect
 from docima.verifiers.completion import Completion
+from docima.verifiers.extraction import answers
 from docima.verifiers.texts.spec import ChoiceSpec
 from docima.verifiers.thinking import BLANKS
 from docima.verifiers.verifier import Sample

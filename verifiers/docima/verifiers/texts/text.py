@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from docima.verifiers import answers
 from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, graded, incorrect
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import SpecError
+from docima.verifiers.extraction import answers
 from docima.verifiers.tags import last_content
 from docima.verifiers.texts.patterns import PatternError, linear
 from docima.verifiers.texts.similarity import METRICS

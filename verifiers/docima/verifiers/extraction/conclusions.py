@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from docima.verifiers import phrases
-from docima.verifiers.chains import last_of_chain
-from docima.verifiers.spans import MASK, QED, Span, is_name, masked, spans, suffix
+from docima.verifiers.extraction import phrases
+from docima.verifiers.extraction.chains import last_of_chain
+from docima.verifiers.extraction.spans import MASK, QED, Span, is_name, masked, spans, suffix
 
 
 class Found(NamedTuple):

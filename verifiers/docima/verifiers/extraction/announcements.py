@@ -9,9 +9,9 @@ import json
 import re
 from itertools import islice
 
-from docima.verifiers import conclusions
-from docima.verifiers.phrases import BETWEEN_LETTERS, TURN
-from docima.verifiers.spans import SUFFIX
+from docima.verifiers.extraction import conclusions
+from docima.verifiers.extraction.phrases import BETWEEN_LETTERS, TURN
+from docima.verifiers.extraction.spans import SUFFIX
 
 MARKERS = (
     "####",

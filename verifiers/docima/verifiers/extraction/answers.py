@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from docima.verifiers import announcements, conclusions
-from docima.verifiers.phrases import TURN
-from docima.verifiers.spans import SUFFIX
+from docima.verifiers.extraction import announcements, conclusions
+from docima.verifiers.extraction.phrases import TURN
+from docima.verifiers.extraction.spans import SUFFIX
 from docima.verifiers.thinking import BLANKS
 
 _SHORTEST_CORRECTION = 20
