@@ -55,6 +55,7 @@ bench: $(READY)  ## measure, beside the peers, in one run
 soak: $(READY)  ## long loads and fuzzing, some minutes each
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/soak/requirements.txt
 	mkdir -p .soak
+	$(BIN)/pytest --hypothesis-profile=new tests/verifiers
 	$(BIN)/python tests/soak/load_programs.py
 	$(BIN)/python tests/soak/fuzz_maths.py -max_total_time=600 -artifact_prefix=.soak/
 	$(BIN)/python tests/soak/fuzz_formats.py -max_total_time=600 -artifact_prefix=.soak/

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from served import Served, StartServer, start
 from tiny_judges import TinyJudges
+
+# The same examples on every run, so that a failure belongs to the change that it is seen with; `make soak` draws new
+# ones (`pytest --hypothesis-profile=new`). No deadlines: a busy machine is no fault of the code.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("new", deadline=None)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="module")

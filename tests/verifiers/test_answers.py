@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pytest
 from cases import load
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from docima.verifiers.extraction import answers
@@ -73,6 +73,7 @@ def test_braces_are_balanced_whatever_is_nested(content: str) -> None:
 @given(st.lists(PLAIN, min_size=2, max_size=6), st.sampled_from([", ", " and ", " or ", "; ", ", and ", "、"]))
 def test_boxes_that_are_joined_are_one_answer(contents: list[str], joint: str) -> None:
     """In the order in which they were written."""
+    assume(contents[-1].strip() not in answers.PLACEHOLDERS)
     found = find(joint.join(f"\\boxed{{{content}}}" for content in contents), "only")
     assert (found.text, found.rule) == (", ".join(contents).strip(), "joined_boxes")
 

@@ -49,7 +49,8 @@ _RATHER = re.compile(
     r"\bshould (?:actually |instead )?be(?=[^\n?]{0,24}[\d$])(?![^\n?]{0,80}\?)",
     re.I,
 )
-_PLACEHOLDERS = frozenset(("answer", "your answer", "final answer", "...", "\\ldots", "\\dots", "\\text{answer}"))
+PLACEHOLDERS = frozenset(("answer", "your answer", "final answer", "...", "\\ldots", "\\dots", "\\text{answer}"))
+"""What a model boxes that only shows how."""
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _NEGATION_ENDS = frozenset("teqfnoTEQFNO≠")
 """Last letters of what `_NEGATED` finds: nearly always one look is enough."""
@@ -212,7 +213,7 @@ def _last_meant(text: str, start: int, which: str) -> _Box | None:
     before = _box_before(text, last.start)
     while before is not None and before.content is not None:
         invented = which == "last" and TURN.search(text, before.end, last.start) is not None
-        if not invented and (last.content or "").strip().lower() not in _PLACEHOLDERS:
+        if not invented and (last.content or "").strip().lower() not in PLACEHOLDERS:
             break
         last, before = before, _box_before(text, before.start)
     return last
