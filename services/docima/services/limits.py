@@ -66,9 +66,7 @@ class RequestLimits:
         self._at_most(len(task.components), self.components, f"{path}.components")
         self._at_most(len(task.task_id.encode()), self.id_bytes, f"{path}.task_id bytes")
         for index, component in enumerate(task.components):
-            size = len(component.name.encode())
-            if size > self.name_bytes:
-                self._at_most(size, self.name_bytes, f"{path}.components[{index}].name bytes")
+            self._at_most(len(component.name.encode()), self.name_bytes, f"{path}.components[{index}].name bytes")
 
     def check_completions(self, completions: Iterable[v1.Completion], path: str) -> None:
         """The same for some completions. One that is too long is an answer at fault, not a request."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -48,8 +47,7 @@ def plan(task: v1.Task, offered: Mapping[str, int], tests: SuiteStore) -> Plan:
     """
     components = tuple(_with_tests(component, tests) for component in task.components)
     kinds = tuple(wire.kind_of(component) for component in components)
-    labels = tuple(map(wire.name_of, components))
-    names = Counter(labels) if len(labels) > 1 else dict.fromkeys(labels, 1)
+    names = tuple(map(wire.name_of, components))
     refusals: dict[int, v1.Assessment] = {}
     shares = []
     stages: list[tuple[str, tuple[int, ...]]] = []
@@ -72,7 +70,7 @@ def plan(task: v1.Task, offered: Mapping[str, int], tests: SuiteStore) -> Plan:
     )
     return Plan(
         components,
-        labels,
+        names,
         kinds,
         tuple(offered.get(kind, 0) for kind in kinds),
         tuple(shares),
@@ -133,7 +131,7 @@ def _add_to_stage(stages: list[tuple[str, tuple[int, ...]]], pool: str, index: i
 
 
 def _fault(
-    index: int, component: v1.Component, share: Share, names: Mapping[str, int], offered: Mapping[str, int]
+    index: int, component: v1.Component, share: Share, names: tuple[str, ...], offered: Mapping[str, int]
 ) -> v1.Assessment | None:
     kind, name = wire.kind_of(component), wire.name_of(component)
 
@@ -146,8 +144,8 @@ def _fault(
         return invalid(
             "plugin.name" if wire.is_plugin(component) else "", f"says not what to check; known kinds: {known}"
         )
-    if names[name] > 1:
-        return invalid("name", f"the name {name!r} is used {names[name]} times")
+    if names.count(name) > 1:
+        return invalid("name", f"the name {name!r} is used {names.count(name)} times")
     if not math.isfinite(share.weight) or (share.weight < 0 and share.combine != "add"):
         return invalid("weight", f"must be finite and not negative, found {share.weight}")
     if component.HasField("timeout_seconds") and not 0 < component.timeout_seconds <= MAX_TIMEOUT_SECONDS:

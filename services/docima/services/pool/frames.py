@@ -56,8 +56,7 @@ FLAG_RESUME = 4
 
 def with_replies(replies: Sequence[bytes], tasks: bytes) -> bytes:
     """The payload of a job that resumes."""
-    parts = [part for reply in replies for part in (REPLY.pack(len(reply)), reply)]
-    return b"".join((REPLY.pack(len(replies)), *parts, tasks))
+    return b"".join((REPLY.pack(len(replies)), with_tasks(replies), tasks))
 
 
 def split_replies(payload: bytes) -> tuple[list[bytes], bytes]:
@@ -65,14 +64,13 @@ def split_replies(payload: bytes) -> tuple[list[bytes], bytes]:
     at = REPLY.size
     replies = []
     for _ in range(REPLY.unpack_from(payload)[0]):
-        (length,) = REPLY.unpack_from(payload, at)
-        replies.append(payload[at + REPLY.size : at + REPLY.size + length])
-        at += REPLY.size + length
+        reply, at = _one(payload, at)
+        replies.append(reply)
     return replies, payload[at:]
 
 
 def with_tasks(tasks: Sequence[bytes]) -> bytes:
-    """The payload of a job: its tasks."""
+    """The payload of a job: its tasks, each behind its length."""
     return b"".join(part for task in tasks for part in (REPLY.pack(len(task)), task))
 
 
@@ -80,10 +78,15 @@ def split_tasks(payload: bytes) -> list[bytes]:
     """Read what `with_tasks` wrote."""
     tasks, at = [], 0
     while at < len(payload):
-        (length,) = REPLY.unpack_from(payload, at)
-        at += REPLY.size + length
-        tasks.append(payload[at - length : at])
+        task, at = _one(payload, at)
+        tasks.append(task)
     return tasks
+
+
+def _one(payload: bytes, at: int) -> tuple[bytes, int]:
+    """What stands behind the length at a place, and where it ends."""
+    end = at + REPLY.size + REPLY.unpack_from(payload, at)[0]
+    return payload[at + REPLY.size : end], end
 
 
 def pack(kind: int, *parts: bytes) -> bytes:

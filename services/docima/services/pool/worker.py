@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic, process_time
 
@@ -83,26 +84,29 @@ class _Worker:
         flushed = monotonic()
         slow, whole = bool(flags & frames.FLAG_SLOW), bool(flags & frames.FLAG_WHOLE)
         composed = whole
-        self._number = self._first = 0
-        for written in frames.split_tasks(payload):
-            task = v1.Task.FromString(written)
-            judged = self.assessor.assess(task, batch.results, slow, whole, self._mark, self._ask, replies)
-            for complete in judged:
-                composed = composed and complete
-                self.items += 1
-                now = monotonic()
-                if now - flushed > FLUSH_SECONDS or len(batch.results) >= FLUSH_RESULTS:
-                    self._flush(batch, composed)
-                    flushed, composed = now, whole
-                if self._heartbeat.stop_asked():
-                    break
+        for complete in self._judged(frames.split_tasks(payload), batch, slow, whole, replies):
+            composed = composed and complete
+            self.items += 1
+            now = monotonic()
+            if now - flushed > FLUSH_SECONDS or len(batch.results) >= FLUSH_RESULTS:
+                self._flush(batch, composed)
+                flushed, composed = now, whole
             if self._heartbeat.stop_asked():
                 break
-            self._number += 1
-            self._first += len(task.completions)
         signal.setitimer(signal.ITIMER_PROF, 0)
         self._flush(batch, composed)
         return process_time() - start
+
+    def _judged(
+        self, tasks: list[bytes], batch: v1.ScoreResponse, slow: bool, whole: bool, replies: list[bytes]
+    ) -> Iterator[bool]:
+        """Assess one task after another; says of each completion whether all of its components are assessed."""
+        self._number = self._first = 0
+        for written in tasks:
+            task = v1.Task.FromString(written)
+            yield from self.assessor.assess(task, batch.results, slow, whole, self._mark, self._ask, replies)
+            self._number += 1
+            self._first += len(task.completions)
 
     def _mark(self, item: int, component: int, limit_seconds: float) -> None:
         self._beat += 1

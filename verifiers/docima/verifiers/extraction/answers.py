@@ -177,20 +177,18 @@ def _boxed(text: str, which: str, start: int) -> Answer:
     if which == "first":
         box = _read_box(text, min(p for name in _BOXES if (p := text.find(name)) >= 0))
         return Answer(None, box.fault) if box.content is None else _bounded(_dressed(text, box), "box")
-    last = _last_meant(text, start, which)
+    last, before = _last_meant(text, start, which)
     if last is None or last.content is None:
         return Answer(None, "unterminated_box" if last is None else last.fault)
     group, parts = [last], 0
-    while len(group) < MOST_JOINED:
-        before = _box_before(text, group[-1].start)
-        if before is None or before.content is None:
-            break
+    while len(group) < MOST_JOINED and before is not None and before.content is not None:
         part = _is_next_part(text, before, group[-1])
         if not part and not _are_joined(text, before, group[-1]):
             break
         parts += part
         group.append(before)
-    if which == "only" and _box_before(text, group[-1].start) is not None:
+        before = _box_before(text, before.start)
+    if which == "only" and before is not None:
         return Answer(None, "several_boxes")
     if len(group) == 1:
         return _bounded(_dressed(text, last), "box")
@@ -201,22 +199,22 @@ def _boxed(text: str, which: str, start: int) -> Answer:
     return _bounded(", ".join(contents), "joined_boxes")
 
 
-def _last_meant(text: str, start: int, which: str) -> _Box | None:
+def _last_meant(text: str, start: int, which: str) -> tuple[_Box | None, _Box | None]:
     """The last box that is not denied, not a placeholder behind another box, and not the answer to a further question
-    that a base model has invented.
+    that a base model has invented; and the box before it.
     """
     last: _Box | None = _read_box(text, start)
     while last is not None and _is_denied(text, last.start):
         last = _box_before(text, last.start)
     if last is None:
-        return None
+        return None, None
     before = _box_before(text, last.start)
     while before is not None and before.content is not None:
         invented = which == "last" and TURN.search(text, before.end, last.start) is not None
         if not invented and (last.content or "").strip().lower() not in PLACEHOLDERS:
             break
         last, before = before, _box_before(text, before.start)
-    return last
+    return last, before
 
 
 def _are_joined(text: str, before: _Box, box: _Box) -> bool:

@@ -8,6 +8,7 @@ from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome
 from docima.verifiers.maths.reading import chemistry, labels, phrases, remarks, sentences, texts
 from docima.verifiers.maths.reading.readings import Reading, key_of
 from docima.verifiers.maths.reading.sentences import Part
+from docima.verifiers.maths.reading.words import opposed
 from docima.verifiers.maths.spec import MathPolicy
 from docima.verifiers.maths.tree import INFINITY, Node
 
@@ -116,7 +117,7 @@ def _labelled(reference: Reading, answer: Reading, again: Compare) -> Outcome | 
 
 def _single(one: Part, other: Part, again: Compare) -> Outcome | None:
     ours, theirs = labels.label(one), labels.label(other)
-    if labels.opposed(ours, theirs):
+    if opposed(ours, theirs):
         return Outcome(False, _METHOD, "the labels say opposite things")
     fits = labels.restricts_alike(one, other) and labels.alike(ours, theirs) and _repeated_alike(one, other)
     if not fits:

@@ -9,7 +9,15 @@ from flint import fmpq
 
 from docima.verifiers.maths.deciding.exact import UndefinedError, exact
 from docima.verifiers.maths.deciding.numeric import Outcome
-from docima.verifiers.maths.deciding.statements import COLLECTIONS, every_sign, named, signs, stated, substituted
+from docima.verifiers.maths.deciding.statements import (
+    COLLECTIONS,
+    equations,
+    every_sign,
+    named,
+    signs,
+    stated,
+    substituted,
+)
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node, contains, num
 
@@ -101,7 +109,7 @@ def spread(node: Node) -> Node:
         if contains(arg, "pm"):
             found += every_sign(arg)
         elif node.op == "bag" and _names_a_tuple(arg) and all(each.op == "rel" for each in node.args):
-            found += (Node("rel", pair, ("=",)) for pair in zip(arg.args[0].args, arg.args[1].args, strict=True))
+            found += equations(arg).args
         else:
             found.append(arg)
     node = Node(node.op, tuple(found))

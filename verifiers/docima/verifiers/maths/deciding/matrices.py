@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from docima.verifiers.maths.deciding.statements import equations
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node, num, replaced
 
@@ -61,9 +62,8 @@ def solved(node: Node) -> Node:
     if node.op != "rel" or node.value != ("=",) or node.args[0].op not in ("tuple", "matrix"):
         return node
     left, right = (column(spread(arg)) for arg in node.args)
-    if right.op == "tuple" and len(left.args) == len(right.args) and left.args[0].op == "apply":
-        return Node("bag", tuple(Node("rel", pair, ("=",)) for pair in zip(left.args, right.args, strict=True)))
-    return node._replace(args=(left, right))
+    node = node._replace(args=(left, right))
+    return equations(node) if left.args and left.args[0].op == "apply" else node
 
 
 _AXES = tuple(Node("sym", (), f"hat({name})") for name in "ijk")

@@ -14,7 +14,7 @@ from docima.verifiers.maths.deciding.numeric import Outcome, compare, shown
 from docima.verifiers.maths.deciding.statements import decimal, is_integer
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.reading import units
-from docima.verifiers.maths.reading.words import OPPOSED
+from docima.verifiers.maths.reading.words import opposed
 from docima.verifiers.maths.tree import Node, contains, free_symbols, is_literal, num
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _with_units(decision: Decision, a: Node, b: Node) -> Outcome:
         return Outcome(False, "units", "the units are written differently")
     p, q = units.read(a.value), units.read(b.value)
     if p is None or q is None:
-        if _are_opposed(a.value, b.value):
+        if opposed(set(a.value.lower().split()), set(b.value.lower().split())):
             return Outcome(False, "units", "one says the opposite of the other")
         return decision.equal(bare_a, bare_b)
     if p.dimension != q.dimension:
@@ -171,11 +171,6 @@ def _with_units(decision: Decision, a: Node, b: Node) -> Outcome:
         return found
     # A reference that is a rounded decimal keeps its tolerance in its own unit.
     return decision.equal(bare_a, scaled(bare_b, q.factor / p.factor))
-
-
-def _are_opposed(a: str, b: str) -> bool:
-    ours, theirs = set(a.lower().split()), set(b.lower().split())
-    return any((one in ours and other in theirs) or (one in theirs and other in ours) for one, other in OPPOSED)
 
 
 def _measured(node: Node, unit: str) -> Node | None:

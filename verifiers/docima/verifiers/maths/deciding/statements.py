@@ -264,7 +264,7 @@ def renamed_alike(a: Node, b: Node) -> Node | None:
 def reparametrised(a: Node, b: Node) -> tuple[Node, Node] | None:
     """Two families of points, lists or intervals, the second with its only parameter named as the first's."""
     if "bag" in (a.op, b.op):
-        a, b = (_coordinates(node) for node in (a, b))
+        a, b = (equations(node) for node in (a, b))
     else:
         a, b = (node.args[1] if node.op == "rel" and node.args[0].op == "tuple" else node for node in (a, b))
     ours, theirs = free_symbols(a), free_symbols(b)
@@ -294,8 +294,8 @@ def coordinates(node: Node) -> Node:
     return node
 
 
-def _coordinates(node: Node) -> Node:
-    """`(x, y) = (1, 2)` as two equations."""
+def equations(node: Node) -> Node:
+    """`(x, y) = (1, 2)` as two equations; anything else as it is."""
     if node.op != "rel" or any(arg.op != "tuple" for arg in node.args) or len({len(arg.args) for arg in node.args}) > 1:
         return node
     return Node(

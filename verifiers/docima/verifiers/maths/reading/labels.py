@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from docima.verifiers.maths.reading import words
 from docima.verifiers.maths.reading.phrases import FILLERS, singular
 from docima.verifiers.maths.reading.sentences import Part
 
@@ -121,11 +120,6 @@ def alike(a: frozenset[str], b: frozenset[str]) -> bool:
             if not word.isascii() and any(word in each or each in word for each in other):
                 return True
     return False
-
-
-def opposed(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether one label says the opposite of the other."""
-    return any((one in a and other in b) or (one in b and other in a) for one, other in words.OPPOSED)
 
 
 _NONE: set[str] = set()

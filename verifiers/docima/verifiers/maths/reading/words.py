@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 FUNCTIONS = frozenset(
     (
         "sin cos tan cot sec csc sinh cosh tanh coth sech csch arcsin arccos arctan arccot arcsec arccsc arsinh "
@@ -367,6 +369,12 @@ OPPOSED = (
     ("continuous", "discontinuous"),
 )
 """Words of which one is never the other."""
+
+
+def opposed(a: Set[str], b: Set[str]) -> bool:
+    """Whether one of two sets of words says the opposite of the other."""
+    return any((one in a and other in b) or (one in b and other in a) for one, other in OPPOSED)
+
 
 CALCULATING = frozenset("minus plus times over below less more divided factorial".split())
 """Words behind a number that are no unit: they go on to change it."""
