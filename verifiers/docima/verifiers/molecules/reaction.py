@@ -25,7 +25,7 @@ from docima.verifiers.molecules.limits import LIMITS
 from docima.verifiers.molecules.reaction_spec import ReactionSpec
 from docima.verifiers.verifier import Sample
 
-VERSION = 1
+VERSION = 2
 Spec = ReactionSpec
 DETAILS = {
     **text.RULES,

@@ -36,7 +36,7 @@ from docima.verifiers.molecules.outcome import Candidate, Check, ask
 from docima.verifiers.molecules.spec import MoleculeSpec
 from docima.verifiers.verifier import Sample
 
-VERSION = 1
+VERSION = 2
 Spec = MoleculeSpec
 DETAILS = {
     **text.RULES,

@@ -27,7 +27,7 @@ from docima.verifiers.verifier import Sample
 
 __all__ = ["DETAILS", "SELF_TEST", "VERSION", "Spec", "judge", "prepare", "resume"]
 
-VERSION = 1
+VERSION = 2
 MAX_SOURCE_BYTES = 1 << 20
 """Far beyond any program that a model writes."""
 

@@ -20,7 +20,7 @@ from docima.verifiers.texts.spec import TextSpec
 from docima.verifiers.thinking import BLANKS
 from docima.verifiers.verifier import Sample
 
-VERSION = 1
+VERSION = 2
 DETAILS = {
     "empty": "The final part is empty.",
     "nothing_there": "There are no tags, or no box, with an answer.",
