@@ -53,9 +53,19 @@ def bare() -> Iterator[Backend]:
 def test_a_backend_without_isolation_is_found_out(bare: Backend) -> None:
     """The claims can fail: `bare` breaks those about files and processes, and says itself that it is not safe."""
     assert not bare.safe
+    before = _machine()
     broken = " ".join(broken_claims(bare))
     assert "the machine's files are out of sight" in broken
     assert "other processes are out of sight" in broken
+    assert _machine() == before, "a claim that is broken does no harm"
+
+
+def _machine() -> dict[str, object]:
+    """What programs that nothing contains, run by root, could have changed."""
+    settings = ("/proc/sys/kernel/hostname", "/proc/sys/kernel/core_pattern", "/proc/mounts", "/proc/1/limits")
+    found: dict[str, object] = {path: Path(path).read_bytes() for path in settings if os.access(path, os.R_OK)}
+    found |= {folder: sorted(os.listdir(folder)) for folder in ("/", "/etc", "/usr", "/usr/bin", "/usr/lib", "/dev")}
+    return found | {"shared": Path("/proc/sysvipc/shm").read_bytes(), "size": os.path.getsize("/usr/bin/true")}
 
 
 def test_an_unknown_backend_is_refused_by_name() -> None:
