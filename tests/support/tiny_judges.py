@@ -28,10 +28,11 @@ class TinyJudges:
         self._running: dict[str, JudgeServer] = {}
 
     def __getitem__(self, name: str) -> JudgeServer:
-        """The server of a model."""
-        if name not in self._running:
-            self._running[name] = self.start(name)
-        return self._running[name]
+        """The server of a model: a new one where it died, as llama.cpp does once in thousands of broken-off calls."""
+        server = self._running.get(name)
+        if server is None or server.process.poll() is not None:
+            server = self._running[name] = self.start(name)
+        return server
 
     def start(self, name: str) -> JudgeServer:
         """A server that the caller stops."""
