@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from fault_proxy import FaultProxy
 from pydantic import ValidationError
 from reward_model import RewardModelServer
 from tiny_judges import judging, local
@@ -24,6 +25,7 @@ from docima.services.judges.conduct import conduct
 from docima.services.judges.endpoint import CallError, parsed
 from docima.services.judges.flight import Flights
 from docima.services.judges.forms import instruction, schema
+from docima.services.judges.judging import Judging
 from docima.services.judges.pacing import Breaker, Pace, RetryBudget
 from docima.services.judges.settings import (
     CalibrationSettings,
@@ -36,7 +38,7 @@ from docima.services.judges.templates import UnknownTemplateError, load, render
 from docima.services.settings import Settings
 from docima.verifiers.assessment import Assessment
 from docima.verifiers.completion import Completion
-from docima.verifiers.judging.inquiry import Ask, Heard, Purpose, Question
+from docima.verifiers.judging.inquiry import Ask, Heard, Purpose, Question, StepScores
 from docima.verifiers.judging.replies import Form, read
 from docima.verifiers.rubrics import verify as rubrics
 
@@ -351,6 +353,32 @@ def test_a_reward_model_scores_steps_over_http(api: str) -> None:
     assert right == (pytest.approx(0.81), -1, "PARTLY_SATISFIED")
     assert wrong == (pytest.approx(0.081), 1, "PARTLY_SATISFIED")
     assert broken == (None, None, "JUDGE_UNPARSABLE")
+
+
+def test_calls_of_a_reward_model_are_tried_again_and_stop_at_a_breaker() -> None:
+    """By the code that calls judges: refused and broken calls come again, within a budget; a server that is gone is
+    left alone; no place stays taken.
+    """
+    asked = StepScores("prm", "p", ("first", "second"), "s")
+
+    async def run(address: str, **more: Any) -> tuple[list[Any], int, float]:
+        model = {"endpoint": address, "model": "prm", **more}
+        judges = Judging(JudgingSettings.model_validate({"reward_models": {"prm": model}}))
+        await judges.start()
+        heard = [(await judges.ask(asked)) for _ in range(40)]
+        calls = judges.reward_models["prm"].calls.pace
+        await judges.stop()
+        return [(each.value, each.detail) for each in heard], calls.active, calls.limit
+
+    often = {"attempts": 16, "budget_ratio": 1.0, "first_pause_seconds": 0.001}
+    with RewardModelServer() as server, FaultProxy(server.address, {"refuse": 0.2, "error": 0.2}) as proxy:
+        found, active, limit = asyncio.run(run(proxy.address, retries=often, concurrency={"start": 64}))
+    assert set(found) == {((0.9, 0.9), "")}
+    assert (active, proxy.faults["refuse"] > 0, proxy.faults["error"] > 0) == (0, True, True)
+    assert limit < 64, "refusals make the pace slower"
+    gone, active, _ = asyncio.run(run("http://127.0.0.1:9", breaker={"failures": 3}))
+    assert ({each for each, _ in gone}, {detail for _, detail in gone[10:]}) == ({None}, {"breaker_open"})
+    assert active == 0
 
 
 def test_what_cannot_matter_any_more_is_cancelled() -> None:

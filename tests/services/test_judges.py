@@ -372,7 +372,7 @@ def test_questions_that_are_given_up_leave_no_place_taken(tiny_judges: TinyJudge
         found = await asyncio.gather(*tasks, return_exceptions=True)
         judge = judges.judges["default"]
         await judges.stop()
-        return {type(each) for each in found}, judge.pace.active, len(judge.flights._tasks)
+        return {type(each) for each in found}, judge.calls.pace.active, len(judge.flights._tasks)
 
     with FaultProxy(tiny_judges["strict"].address, {"error": 0.2, "reset": 0.2}) as proxy:
         kinds, active, flying = asyncio.run(run(proxy.endpoint))

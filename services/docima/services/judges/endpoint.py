@@ -76,13 +76,11 @@ def client(endpoint: str, api_key: str, told: Callable[[str], None] | None = Non
     return openai.AsyncOpenAI(base_url=endpoint, api_key=api_key, max_retries=0, http_client=carrier)
 
 
-class Endpoint:
-    """A model at an endpoint."""
+class Server:
+    """The connections to an endpoint: what is posted comes back as JSON data, or as a CallError."""
 
-    def __init__(self, settings: JudgeSettings) -> None:
-        self._settings = settings
-        self.client = client(settings.endpoint, settings.api_key.get_secret_value(), self._told)
-        self._structured = settings.structured != "none"
+    def __init__(self, endpoint: str, api_key: str) -> None:
+        self.client = client(endpoint, api_key, self._told)
         self._headers: Mapping[str, str] = {}
 
     def _told(self, server: str) -> None:
@@ -92,6 +90,36 @@ class Endpoint:
     async def close(self) -> None:
         """Let go of the connections."""
         await self.client.close()
+
+    async def post(self, path: str, body: Mapping[str, Any], timeout_seconds: float) -> Any:
+        """The answer, as JSON data. Raises CallError."""
+        import openai
+
+        try:
+            # The SDK's typed method walks every field of a request, which costs more than all else that we do.
+            return await self.client.post(
+                path,
+                body=body,
+                cast_to=object,
+                options={"timeout": timeout_seconds, "headers": self._headers},
+            )
+        except openai.APITimeoutError as error:
+            raise CallError("timeout", f"no reply within {timeout_seconds:.1f} s") from error
+        except openai.APIStatusError as error:
+            raise _understood(error.status_code, error.response.headers, error.response.text) from None
+        except openai.APIConnectionError as error:
+            raise CallError("connection", f"{error.__cause__ or error}") from None
+        except (openai.APIError, ValueError, RecursionError) as error:
+            raise CallError("garbage", f"not JSON: {type(error).__name__}") from None
+
+
+class Endpoint:
+    """A model that chats, at an endpoint."""
+
+    def __init__(self, settings: JudgeSettings) -> None:
+        self._settings = settings
+        self.server = Server(settings.endpoint, settings.api_key.get_secret_value())
+        self._structured = settings.structured != "none"
 
     async def complete(
         self,
@@ -126,25 +154,7 @@ class Endpoint:
         return await self._post(body, timeout_seconds)
 
     async def _post(self, body: Mapping[str, Any], timeout_seconds: float) -> Raw:
-        import openai
-
-        try:
-            # The SDK's typed method walks every field of a request, which costs more than all else that we do.
-            answer: Any = await self.client.post(
-                "/chat/completions",
-                body=body,
-                cast_to=object,
-                options={"timeout": timeout_seconds, "headers": self._headers},
-            )
-        except openai.APITimeoutError as error:
-            raise CallError("timeout", f"no reply within {timeout_seconds:.1f} s") from error
-        except openai.APIStatusError as error:
-            raise _understood(error.status_code, error.response.headers, error.response.text) from None
-        except openai.APIConnectionError as error:
-            raise CallError("connection", f"{error.__cause__ or error}") from None
-        except (openai.APIError, ValueError, RecursionError) as error:
-            raise CallError("garbage", f"not JSON: {type(error).__name__}") from None
-        return parsed(answer)
+        return parsed(await self.server.post("/chat/completions", body, timeout_seconds))
 
 
 def parsed(data: Any) -> Raw:

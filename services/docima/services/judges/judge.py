@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-import random
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from time import perf_counter
 
 from docima.services.judges import forms
 from docima.services.judges.cache import VerdictCache
-from docima.services.judges.endpoint import RETRYABLE, CallError, Endpoint, Raw
+from docima.services.judges.calls import Calls
+from docima.services.judges.endpoint import Endpoint, Raw
 from docima.services.judges.flight import Flights
-from docima.services.judges.pacing import Breaker, Pace, RetryBudget
 from docima.services.judges.settings import JudgeSettings
 from docima.services.judges.stats import Stats
 from docima.services.judges.templates import Template, load, render
@@ -42,9 +39,7 @@ class Judge:
         self.name = name
         self.settings = settings
         self.stats = stats
-        self.pace = Pace(settings.concurrency)
-        self.budget = RetryBudget(settings.retries.budget_ratio)
-        self.breaker = Breaker(settings.breaker)
+        self.calls = Calls(name, settings, stats)
         self.flights: Flights[Heard] = Flights()
         self._endpoint = Endpoint(settings)
         self._cache = cache
@@ -54,11 +49,11 @@ class Judge:
 
     async def start(self) -> None:
         """Ask the server's tokenizer, where it has one, whether cleaned text is free of control tokens."""
-        self.leaking = await leaking(self._endpoint.client, self.settings)
+        self.leaking = await leaking(self._endpoint.server.client, self.settings)
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._endpoint.close()
+        await self._endpoint.server.close()
 
     def template(self, ask: Ask) -> Template:
         """The template that serves a question."""
@@ -123,7 +118,6 @@ class Judge:
         return replace(heard, identity=self.identity(ask))
 
     async def _ask(self, ask: Ask, key: str) -> Heard:
-        self.budget.ask()
         heard = await self._until_readable(ask, _seed(ask))
         self.stats.judged(self.name, "readable" if heard.failure is None else heard.detail)
         if heard.failure is None:
@@ -132,79 +126,26 @@ class Judge:
 
     async def _until_readable(self, ask: Ask, seed: int) -> Heard:
         """Call until there is a verdict, or no more calls are allowed."""
-        retries = self.settings.retries
-        identity = self.identity(ask)
-        messages = render(self.template(ask), _with_reply(ask, self.settings.explanation_characters > 0), self._secret)
-        schema = forms.schema(ask.form, self.settings.explanation_characters)
-        heard = Heard(None, Reason.JUDGE_UNAVAILABLE, "not_asked", identity=identity)
-        for attempt in range(retries.attempts):
-            if not self.breaker.admit():
-                said = "the endpoint failed several times in a row and is left alone for a while"
-                return Heard(None, Reason.JUDGE_UNAVAILABLE, "breaker_open", said, identity=identity)
-            pause: float | None = None
-            try:
-                # A seed of its own for every question and attempt: equal seeds would err together.
-                raw = await self._call(messages, schema, self._temperature(ask), (self.settings.seed + seed + attempt))
-            except CallError as error:
-                heard = Heard(None, Reason.JUDGE_UNAVAILABLE, error.kind, str(error), identity=identity)
-                again, pause = error.kind in RETRYABLE, error.retry_seconds
-            else:
-                found = read(raw.text, ask.form, raw.finish_reason)
-                if not isinstance(found, Unreadable):
-                    return Heard(found, text=raw.text, identity=identity)
-                said = CODES.get(found.code, found.code)
-                heard = Heard(None, Reason.JUDGE_UNPARSABLE, found.code, said, raw.text, identity)
-                again = found.code in REPEATABLE
-            if pause is not None and pause > retries.longest_pause_seconds:
-                return heard
-            if attempt + 1 == retries.attempts or not again or not self.budget.take():
-                return heard
-            await asyncio.sleep(self._pause(attempt) if pause is None else pause)
-        return heard
+        settings, identity = self.settings, self.identity(ask)
+        messages = render(self.template(ask), _with_reply(ask, settings.explanation_characters > 0), self._secret)
+        schema = forms.schema(ask.form, settings.explanation_characters)
 
-    def _pause(self, attempt: int) -> float:
-        """Full jitter: calls that failed together do not come again together."""
-        retries = self.settings.retries
-        most = min(retries.longest_pause_seconds, retries.first_pause_seconds * 2.0**attempt)
-        return random.uniform(0, most)  # noqa: S311 - spreads load, guards nothing
-
-    async def _call(
-        self,
-        messages: list[dict[str, str]],
-        schema: Mapping[str, object] | None,
-        temperature: float,
-        seed: int,
-    ) -> Raw:
-        """One call at this endpoint's pace. Raises CallError."""
-        told = throttled = succeeded = hung = False
-        try:
-            began = await self.pace.enter()
-        except BaseException:
-            self.breaker.released()
-            raise
-        start, outcome = perf_counter(), "cancelled"
-        try:
-            raw = await self._endpoint.complete(
-                messages, schema, temperature, seed % 2**31, self.pace.patience(self.settings.timeout_seconds)
-            )
-            told = succeeded = True
-            outcome = "ok"
-            self.breaker.succeeded()
-            self.stats.spent(self.name, raw.usage, self.settings.prices)
+        async def call(attempt: int, timeout_seconds: float) -> Raw:
+            # A seed of its own for every question and attempt: equal seeds would err together.
+            drawn = (settings.seed + seed + attempt) % 2**31
+            raw = await self._endpoint.complete(messages, schema, self._temperature(ask), drawn, timeout_seconds)
+            self.stats.spent(self.name, raw.usage, settings.prices)
             return raw
-        except CallError as error:
-            told, outcome = True, error.kind
-            throttled, hung = error.kind == "rate_limited", error.kind == "timeout"
-            if error.kind in ("server_error", "connection", "timeout", "garbage"):
-                self.breaker.failed()
-            else:
-                self.breaker.succeeded()
-            raise
-        finally:
-            if not told:
-                self.breaker.released()
-            self.pace.leave(began, throttled=throttled, succeeded=succeeded, hung=hung)
-            self.stats.called(self.name, outcome, perf_counter() - start)
+
+        def verdict(raw: Raw) -> tuple[Heard, bool]:
+            found = read(raw.text, ask.form, raw.finish_reason)
+            if not isinstance(found, Unreadable):
+                return Heard(found, text=raw.text, identity=identity), False
+            said = CODES.get(found.code, found.code)
+            heard = Heard(None, Reason.JUDGE_UNPARSABLE, found.code, said, raw.text, identity)
+            return heard, found.code in REPEATABLE
+
+        return await self.calls.until_heard(identity, call, verdict)
 
 
 def _content(ask: Ask) -> str:

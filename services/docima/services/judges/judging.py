@@ -56,7 +56,7 @@ class Judging:
             self.judges[name] = Judge(name, judge, self._cache, self.stats, self.judges)
             self._keep(self.judges[name].start())
         for name, model in settings.reward_models.items():
-            self.reward_models[name] = RewardModel(name, model)
+            self.reward_models[name] = RewardModel(name, model, self.stats)
 
     async def stop(self) -> None:
         """Close the connections."""

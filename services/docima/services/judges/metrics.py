@@ -65,5 +65,7 @@ class JudgeCollector(Collector):
             for measure, value in (window.measures() if window is not None else {}).items():
                 measures.add_metric([name, measure], value)
             believed.add_metric([name], float(not calibration.tripped(name)))
-            limits.add_metric([name], judge.pace.limit)
+            limits.add_metric([name], judge.calls.pace.limit)
+        for name, model in self._judging.reward_models.items():
+            limits.add_metric([name], model.calls.pace.limit)
         yield from (measures, believed, limits)

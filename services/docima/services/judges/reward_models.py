@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from docima.services.judges.endpoint import client
+from docima.services.judges.calls import Calls
+from docima.services.judges.endpoint import Server
 from docima.services.judges.settings import RewardModelSettings
+from docima.services.judges.stats import Stats
 from docima.verifiers.assessment import Reason
 from docima.verifiers.judging.inquiry import Heard, StepScores
 
@@ -14,39 +16,40 @@ from docima.verifiers.judging.inquiry import Heard, StepScores
 class RewardModel:
     """A reward model of the settings."""
 
-    def __init__(self, name: str, settings: RewardModelSettings) -> None:
+    def __init__(self, name: str, settings: RewardModelSettings, stats: Stats) -> None:
+        self.calls = Calls(name, settings, stats)
         self._settings = settings
-        self._client = client(settings.endpoint, settings.api_key.get_secret_value())
+        self._server = Server(settings.endpoint, settings.api_key.get_secret_value())
         self._identity = f"{name}:{settings.model}/{settings.api}"
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._client.close()
+        await self._server.close()
 
     async def score(self, asked: StepScores) -> Heard:
         """The steps' scores, in [0, 1]. Never raises for what an endpoint does."""
-        import openai
-
         path, body = self._request(asked)
-        try:
-            answer: Any = await self._client.post(
-                path, body=body, cast_to=object, options={"timeout": self._settings.timeout_seconds}
-            )
-        except openai.APIError as error:
-            return self._failed(Reason.JUDGE_UNAVAILABLE, type(error).__name__, str(error)[:300])
-        except ValueError as error:
-            return self._failed(Reason.JUDGE_UNPARSABLE, "garbage", str(error)[:300])
+
+        async def call(_: int, timeout_seconds: float) -> Any:
+            return await self._server.post(path, body, timeout_seconds)
+
+        def scores(answer: Any) -> tuple[Heard, bool]:
+            # The same steps would get the same answer again.
+            return self._heard(answer, len(asked.steps)), False
+
+        return await self.calls.until_heard(self._identity, call, scores)
+
+    def _heard(self, answer: Any, steps: int) -> Heard:
         try:
             scores = self._read(answer)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
-            return self._failed(Reason.JUDGE_UNPARSABLE, "garbage", f"{type(error).__name__}: {error}"[:300])
-        if len(scores) != len(asked.steps):
-            said = f"{len(scores)} scores for {len(asked.steps)} steps"
-            return self._failed(Reason.JUDGE_UNPARSABLE, "steps_differ", said)
+            return self._unreadable("garbage", f"{type(error).__name__}: {error}"[:300])
+        if len(scores) != steps:
+            return self._unreadable("steps_differ", f"{len(scores)} scores for {steps} steps")
         return Heard(scores, identity=self._identity)
 
-    def _failed(self, reason: Reason, detail: str, explanation: str) -> Heard:
-        return Heard(None, reason, detail, explanation, identity=self._identity)
+    def _unreadable(self, detail: str, said: str) -> Heard:
+        return Heard(None, Reason.JUDGE_UNPARSABLE, detail, said, identity=self._identity)
 
     def _request(self, asked: StepScores) -> tuple[str, dict[str, Any]]:
         model, separator = self._settings.model, self._settings.separator

@@ -53,10 +53,19 @@ class Prices(BaseModel):
     completion: Price = Field(0.0, description="Completion tokens.")
 
 
-class JudgeSettings(BaseModel):
-    """One judge: a model at an OpenAI-compatible endpoint (vLLM, SGLang, llama.cpp, hosted), and how it is asked."""
+class ConductSettings(BaseModel):
+    """How calls of a model are made, whatever they ask."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    timeout_seconds: Positive = Field(60.0, description="Longest wait for one call.")
+    concurrency: Concurrency = Field(default_factory=lambda: Concurrency.model_validate({}))
+    retries: Retries = Field(default_factory=lambda: Retries.model_validate({}))
+    breaker: CircuitBreaker = Field(default_factory=lambda: CircuitBreaker.model_validate({}))
+
+
+class JudgeSettings(ConductSettings):
+    """One judge: a model at an OpenAI-compatible endpoint (vLLM, SGLang, llama.cpp, hosted), and how it is asked."""
 
     endpoint: str = Field(description='Base URL: "http://localhost:8000/v1".')
     model: str = Field(min_length=1, description="The model's name there.")
@@ -75,10 +84,6 @@ class JudgeSettings(BaseModel):
     structured: Literal["auto", "json_schema", "none"] = Field(
         "auto", description="Whether replies are constrained by a JSON Schema; auto: where the server takes one."
     )
-    timeout_seconds: Positive = Field(60.0, description="Longest wait for one call.")
-    concurrency: Concurrency = Field(default_factory=lambda: Concurrency.model_validate({}))
-    retries: Retries = Field(default_factory=lambda: Retries.model_validate({}))
-    breaker: CircuitBreaker = Field(default_factory=lambda: CircuitBreaker.model_validate({}))
     prices: Prices = Field(default_factory=lambda: Prices.model_validate({}))
     escalate_to: str = Field(
         "", description="Judge that is asked where this one gives no verdict; part of this judge's identity."
@@ -100,10 +105,8 @@ class JudgeSettings(BaseModel):
         return value.rstrip("/")
 
 
-class RewardModelSettings(BaseModel):
+class RewardModelSettings(ConductSettings):
     """A process reward model behind an endpoint such as vLLM's, or a reranker (llama.cpp has it, too)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     endpoint: str = Field(description='Base URL without the path: "http://localhost:8000".')
     model: str = Field(min_length=1, description="The model's name there.")
@@ -114,7 +117,6 @@ class RewardModelSettings(BaseModel):
         "after the prompt. rerank: the same prefixes as documents, the prompt as query; relevance in [0, 1].",
     )
     separator: str = Field("<extra_0>", max_length=64, description="Token that ends each step (pooling).")
-    timeout_seconds: Positive = Field(60.0, description="Longest wait for one call.")
 
 
 class VerdictCacheSettings(BaseModel):
