@@ -36,8 +36,8 @@ Mode = Literal[
 MOST_CHARACTERS = 4 << 20
 """A reply is bounded by max_tokens; what is longer comes from a server that does not keep to it."""
 
-FINISHED = frozenset({"stop", "eos", "end_turn", "stop_sequence"})
-"""Finish reasons of a reply that says all it had to say."""
+FINISHED = frozenset({"stop", "eos", "eos_token", "end_turn", "stop_sequence"})
+"""Finish reasons of a reply that says all it had to say, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ _REFUSAL = re.compile(
 
 def read(text: str, form: Form, finish_reason: str | None = "stop") -> Value | Unreadable:
     """The verdict of a reply, or why it has none."""
-    if finish_reason and finish_reason not in FINISHED:
+    if finish_reason and finish_reason.lower() not in FINISHED:
         return Unreadable("refusal" if finish_reason == "content_filter" else "truncated")
     if len(text) > MOST_CHARACTERS:
         return Unreadable("too_large")
@@ -97,8 +97,8 @@ def _agreed(values: Sequence[Value | Unreadable]) -> Value | Unreadable:
 
 _BOX = re.compile(r"\\boxed\s{0,4}\{((?:[^{}]|\{(?:[^{}]|\{[^{}]{0,200}\}){0,200}\}){0,200})\}")
 _ANNOUNCED = re.compile(r"final\s+(?:overall?\s+)?score\s+(?:should\s+be|is)\b[^\n]{0,8}\s*\$?\s*\Z", re.I)
-_OF_ANOTHER = re.compile(r"\s{0,2}\$?\s{0,2}(?:/\s{0,2}\d|\\?%)")
-"""What follows a box that holds but a part of the number."""
+_MEASURED = re.compile(r"[\s$*]{0,4}(?:/\s{0,2}(\d{1,9})|\\?%|\(?out\s{1,2}of\s{1,2}(\d{1,9}))", re.I | re.ASCII)
+"""What follows a number that is but a part of another one: "/ 7", "%", "out of 7"."""
 
 _LOOKBACK = 80
 
@@ -110,8 +110,10 @@ def _boxes(text: str, value: Callable[[str], Value | Unreadable]) -> Value | Unr
         if "\\fbox" in text or "\\framebox" in text:
             return Unreadable("wrong_macro")
         return Unreadable("missing_box")
-    if any(_OF_ANOTHER.match(text, match.end()) for match in matches):
+    if any(_MEASURED.match(text, match.end()) for match in matches):
         return Unreadable("off_scale_form")
+    if text.find("\\boxed{", matches[-1].end()) >= 0:
+        return Unreadable("truncated")  # another box begins, and never closes
     found = _agreed([value(match.group(1)) for match in matches])
     if found == Unreadable("ambiguous"):
         announced = [
@@ -298,10 +300,19 @@ def _pairwise(text: str, form: Form) -> Value | Unreadable:
 _TAGGED = re.compile(r"<score>([^<>]{0,200})</score>", re.I)
 
 
+def _of_another(text: str, position: int, form: Form) -> bool:
+    """Whether what follows makes the number a part of another one than the scale's last: "0.5 out of 7"."""
+    found = _MEASURED.match(text, position)
+    if found is None:
+        return False
+    whole = found.group(1) or found.group(2)
+    return whole is None or float(whole) != form.scale[-1]
+
+
 def _xml_score(text: str, form: Form) -> Value | Unreadable:
     found: list[Value | Unreadable] = []
-    for inner in _TAGGED.findall(text):
-        said = number(inner)
+    for tagged in _TAGGED.finditer(text):
+        said = Unreadable("off_scale_form") if _of_another(text, tagged.end(), form) else number(tagged.group(1))
         found.append(said if isinstance(said, Unreadable) else in_range(said, form.scale))
     return _agreed(found) if found else Unreadable("missing_tag")
 
@@ -311,13 +322,26 @@ _MACRO = re.compile(r"\\(?:boxed|text|textbf|mathbf|mathrm)\s{0,2}\{")
 _SENTENCES = re.compile(r"[.!?\n]+\s*")
 _EDGES = " \t*_`\"'()[]{}$.!:;,"
 _DENIED = re.compile(r"\b(?:not|cannot|never|neither|nor|hardly|if|whether|or)\b|n't\b", re.I)
+_REPORTED = re.compile(
+    r"\b(?:says|said|answers|answered|claims|claimed|states|stated|writes|wrote|responds|responded|replies|replied"
+    r"|concludes|asserts)\b"
+    r"|\b(?:student|candidate|response|reference|model|expected|correct)(?:'s)?\s(?:final\s)?(?:answer|response|output)"
+    r"\s(?:is|was)\b",
+    re.I,
+)
+"""What tells of somebody else's word, and is no verdict."""
+_LABELLED = re.compile(
+    r"(?:\b(?:verdict|decision|judge?ment|final\sanswer)|^\W{0,4}answer)\b[*_]{0,2}\s{0,2}[:=][\s*_`\"']{0,6}(yes|no)\b",
+    re.I | re.M,
+)
 _FIRST = re.compile(r"[\s*_`\"'(\[]{0,8}(yes|no)[*_`\"')\]]{0,4}\s{0,2}(?=[.,;:!\n\u2014]|\Z)", re.I)
 _TAIL = 400
 
 
 def _yesno(text: str, form: Form) -> Value | Unreadable:
-    """The word that ends the reply, where its sentence says neither the other nor a denial; else the word that begins
-    it, where the other is not said. A reply that begins with one and ends with the other says nothing.
+    """The word that ends the reply, where its sentence says neither the other nor a denial, and tells of nobody else's
+    word; else the word that begins it, where the other is not said. A reply that begins with one, or labels one as its
+    verdict, and ends with the other says nothing.
     """
     text = _MACRO.sub(" ", text)
     said = {word.lower() for word in _YES_NO.findall(text)}
@@ -326,10 +350,10 @@ def _yesno(text: str, form: Form) -> Value | Unreadable:
     first = _FIRST.match(text)
     sentence = _SENTENCES.split(text[-_TAIL:].rstrip(_EDGES + "\n"))[-1].strip(_EDGES)
     last = sentence.rsplit(None, 1)[-1].strip(_EDGES).lower() if sentence else ""
-    if last in ("yes", "no") and len(_YES_NO.findall(sentence)) == 1 and not _DENIED.search(sentence):
-        if first is not None and first.group(1).lower() != last:
-            return Unreadable("ambiguous")
-        return last
+    alone = last in ("yes", "no") and len(_YES_NO.findall(sentence)) == 1
+    if alone and not _DENIED.search(sentence) and not _REPORTED.search(sentence):
+        before = [*_LABELLED.findall(text), *([first.group(1)] if first is not None else [])]
+        return last if all(each.lower() == last for each in before) else Unreadable("ambiguous")
     if first is not None and len(said) == 1:
         return first.group(1).lower()
     return Unreadable("ambiguous" if len(said) > 1 else "missing_marker")
