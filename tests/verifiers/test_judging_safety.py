@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from docima.verifiers.judging.clean import FLAGS, INVISIBLE, clean
 from docima.verifiers.judging.grounding import grounded, quotations
-from docima.verifiers.judging.preflight import preflight
+from docima.verifiers.judging.preflight import preflight, quoted
 
 
 @pytest.mark.parametrize("case", load("judge_attacks"))
 def test_attacks_are_flagged_and_empty_ones_turned_away(case: dict[str, Any]) -> None:
     """Whoever says something besides is judged, however it is dressed."""
     cleaned = clean(case["text"])
-    found = preflight(case["text"], cleaned, case["prompt"])
+    found = preflight(cleaned, case["prompt"], case.get("right", ()))
     assert set(case["flags"]) <= set(found.flags)
     assert (found.rejection.flag if found.rejection else None) == case["rejected"]
     if case["kind"] == "accept":
@@ -45,11 +45,17 @@ def test_no_control_token_survives_cleaning(text: str) -> None:
     assert not INVISIBLE.search(cleaned)
 
 
+def test_what_a_criterion_quotes_may_be_the_answer() -> None:
+    """Between quotation marks of several kinds; an apostrophe is none."""
+    said = "Says 'a solution', \"Answer\" or \u201cProof\u201d; it's the reader's choice."
+    assert quoted(said) == ["a solution", "Answer", "Proof"]
+
+
 @given(st.text(max_size=200))
 def test_cleaning_never_raises_and_flags_are_listed(text: str) -> None:
     """Any text at all."""
     cleaned = clean(text)
-    assert set(preflight(text, cleaned, text).flags) <= set(FLAGS)
+    assert set(preflight(cleaned, text).flags) <= set(FLAGS)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +64,7 @@ def test_cleaning_never_raises_and_flags_are_listed(text: str) -> None:
 def test_cleaning_a_long_text_comes_to_an_end(piece: str) -> None:
     """A quadratic pattern would sit here for minutes."""
     text = piece * (400_000 // len(piece))
-    assert preflight(text, clean(text), "prompt").flags is not None
+    assert preflight(clean(text), "prompt").flags is not None
 
 
 def test_a_quotation_is_found_though_it_is_not_letter_perfect() -> None:

@@ -97,7 +97,7 @@ def _gather(ranked: _Field, task: v1.Task) -> list[int]:
         completion = how if isinstance(how, Assessment) else boundary(lambda m=message: wire.completion(m, how))  # type: ignore[misc]  # bound at once
         raw = "" if isinstance(completion, Assessment) else completion.final or ""
         cleaned = clean(raw[:400_000])
-        if preflight(raw, cleaned, ranked.prompt).rejection is not None:
+        if preflight(cleaned, ranked.prompt).rejection is not None:
             empty.append(index)
         elif cleaned.text in places:
             ranked.members[places[cleaned.text]].append(index)

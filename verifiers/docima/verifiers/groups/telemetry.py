@@ -112,7 +112,7 @@ def _of_texts(texts: Sequence[str], samples: Sequence[Sample]) -> _Texts:
     size, counts = len(texts), Counter(texts)
     known = [(sample.reward, text) for sample, text in zip(samples, texts, strict=True) if sample.reward is not None]
     rewards = [reward for reward, _ in known]
-    openers = sum(preflight(text, Clean(text, ())).rejection is not None for text in texts)
+    openers = sum(preflight(Clean(text, ())).rejection is not None for text in texts)
     return _Texts(
         duplicate_rate=1 - len(counts) / size,
         near_duplicate_rate=near_duplicate_rate(texts),

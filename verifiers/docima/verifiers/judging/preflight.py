@@ -4,13 +4,15 @@
 right by many judges up to nine times of ten, and neither reasoning nor voting helps.
 
 Covered: no visible content, an opener and nothing after it, nothing but a verdict, nothing but the prompt, nothing but
-an appeal to the reference. Not covered: anything that says something besides; it is flagged and judged.
+an appeal to the reference. Not covered: anything that says something besides; it is flagged and judged. So is what is
+known to be right, however short: the reference itself, or what a criterion quotes.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docima.verifiers.judging.clean import Clean
@@ -85,6 +87,11 @@ _APPEAL = re.compile(
 _APPEALED = re.compile(rf"\b(?:{_NAMED}\s(?:answer|solution|response|output)|reference\b|ground[- ]truth)", re.I)
 """What every appeal holds: most texts do not, and need no closer look."""
 
+_QUOTED = re.compile(
+    r"[\"\u201c\u2018\u00ab`]([^\"\u201d\u2019\u00bb`\n]{1,80})[\"\u201d\u2019\u00bb`]|'([^'\n]{1,80})'(?!\w)"
+)
+_ARTICLE = re.compile(r"(?:an?|the)\s+(?=\S)", re.I)
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
@@ -102,10 +109,28 @@ class Preflight:
     rejection: Rejection | None
 
 
-def preflight(raw: str, cleaned: Clean, prompt: str = "") -> Preflight:
-    """Look at a candidate, as it came and cleaned, beside the prompt that it answers."""
-    flags = list(cleaned.flags)
+def preflight(cleaned: Clean, prompt: str = "", right: Sequence[str] = ()) -> Preflight:
+    """Look at a cleaned candidate beside the prompt that it answers. `right`: answers that are known to be right."""
     text = cleaned.text.strip()
+    found = _looked_at(text, cleaned.flags, prompt)
+    if found.rejection is not None and text and any(_core(text) == _core(each) for each in right):
+        return Preflight(found.flags, None)
+    return found
+
+
+def quoted(text: str) -> list[str]:
+    """What a text puts between quotation marks: a criterion's own words for what an answer must say."""
+    return [one or other for one, other in _QUOTED.findall(text)]
+
+
+def _core(text: str) -> str:
+    """An answer without case, article and the marks around it; the marks themselves where there is nothing else."""
+    bare = _ARTICLE.sub("", text.strip().strip("\"'`*_$ \n").rstrip(".!"), count=1).casefold()
+    return bare or text.strip()
+
+
+def _looked_at(text: str, found: Sequence[str], prompt: str) -> Preflight:
+    flags = list(found)
     rejection: Rejection | None = None
     if not has_content(text):
         flags.append("no_content")
@@ -157,5 +182,5 @@ def _copies(text: str, prompt: str) -> bool:
         return False
     if asked == said:
         return True
-    at = text.casefold().find(prompt.strip().casefold()) if prompt.strip() else -1
-    return at >= 0 and says_nothing(f"{text[:at]} {text[at + len(prompt.strip()) :]}")
+    left = text.casefold().replace(prompt.strip().casefold(), " ") if prompt.strip() else text
+    return len(left) < len(text) and says_nothing(left)

@@ -17,7 +17,7 @@ from docima.verifiers.completion import Completion
 from docima.verifiers.errors import SpecError
 from docima.verifiers.judging.clean import FLAGS, clean
 from docima.verifiers.judging.inquiry import Control, Heard, Inquiry
-from docima.verifiers.judging.preflight import preflight
+from docima.verifiers.judging.preflight import preflight, quoted
 from docima.verifiers.rubrics import generator, questions
 from docima.verifiers.rubrics.inquiry import RubricInquiry
 from docima.verifiers.rubrics.scoring import WHOLE
@@ -47,12 +47,15 @@ MOST_CHARACTERS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A rubric, its reference made fit for a prompt, its hash, and whether any judge is needed."""
+    """A rubric, its reference made fit for a prompt, its hash, whether any judge is needed, and answers that are known
+    to be right.
+    """
 
     spec: RubricSpec
     reference: str
     sha256: str
     judged: bool
+    right: tuple[str, ...]
 
 
 def prepare(spec: RubricSpec) -> Prepared:
@@ -67,7 +70,9 @@ def prepare(spec: RubricSpec) -> Prepared:
         if criterion.kind == "scale" and questions.condition(spec, criterion):
             raise SpecError("a scale has no room for a condition", f"rubric.criteria.{index}.applies_if")
     judged = spec.holistic or any(each.check is None for each in spec.criteria)
-    return Prepared(spec, clean(spec.reference).text, spec.sha256, judged)
+    reference = clean(spec.reference).text
+    named = [answer for each in spec.criteria if each.weight > 0 for answer in quoted(each.text)]
+    return Prepared(spec, reference, spec.sha256, judged, (reference, *named))
 
 
 def judge(prepared: Prepared, completion: Completion) -> Assessment | Inquiry:
@@ -79,7 +84,7 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Inquiry:
     if prepared.spec.self_evaluation:
         return _with_evaluation(prepared, completion, raw)
     candidate = clean(raw)
-    found = preflight(raw, candidate, completion.prompt)
+    found = preflight(candidate, completion.prompt, prepared.right)
     if prepared.judged and found.rejection is not None and prepared.spec.preflight == "reject":
         return incorrect(
             Reason.REJECTED,
@@ -97,7 +102,7 @@ def _with_evaluation(prepared: Prepared, completion: Completion, raw: str) -> As
     """A proof and its author's own evaluation."""
     parts = generator.cut(raw)
     proof = clean(parts.proof)
-    turned = preflight(parts.proof, proof, completion.prompt).rejection
+    turned = preflight(proof, completion.prompt).rejection
     if turned is not None and prepared.spec.preflight == "reject":
         return incorrect(Reason.REJECTED, detail=turned.flag, explanation=turned.explanation, candidate=raw[:200])
     if parts.fault:
