@@ -34,6 +34,9 @@ END_TOKENS = (
     "<|im_end|>",
     "<|endoftext|>",
     "<|eot_id|>",
+    "<|eom_id|>",
+    "<|eot|>",
+    "<|eom|>",
     "<|end_of_text|>",
     "<end_of_turn>",
     "</s>",
@@ -48,6 +51,7 @@ MOST_END_TOKENS = 16
 BLANKS = " \t\n\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2009\u200a\u2028\u2029\u3000\u200b\u200c\u200d\u2060\ufeff"
 """What is no content: white space, and characters that print nothing."""
 
+_QUOTES = "`\"'"
 CHANNEL, MESSAGE = "<|channel|>", "<|message|>"
 _HEADER_CHARACTERS = 256
 _MESSAGE_ENDS = ("<|end|>", "<|return|>", "<|call|>", "<|start|>")
@@ -142,19 +146,34 @@ def opened(text: str, tags: Tags, prefill: str) -> str:
 
 
 def _known(text: str, *, opened_only: bool = False) -> str:
-    """The dialect whose tag comes first."""
+    """The dialect whose tag comes first; one that is quoted (`<think>`) is only spoken of."""
     first, found = len(text), "" if opened_only else "none"
     if not text:
         return found
     for name, (start, end) in DIALECTS.items():
-        position = text.find(start, 0, first)
+        position = _unquoted(text, start, first)
         if position < 0 and not opened_only:
-            position = text.find(end, 0, first)
+            position = _unquoted(text, end, first)
         if position >= 0:
             first, found = position, name
             if position == 0:
                 return found
     return "harmony" if text.find(CHANNEL, 0, first) >= 0 else found
+
+
+def _unquoted(text: str, tag: str, stop: int, start: int = 0) -> int:
+    """Where a tag is used between `start` and `stop`; -1 where it is not, or only spoken of."""
+    position = text.find(tag, start, stop)
+    while position > 0 and _quoted(text, position, position + len(tag)):
+        position = text.find(tag, position + len(tag), stop)
+    return position
+
+
+def _quoted(text: str, start: int, end: int) -> bool:
+    """Whether quotation marks of its own stand around a part: in `"yes"</think>"yes"` they belong to what is beside."""
+    mark = text[start - 1]
+    before = text[start - 2] if start > 1 else " "
+    return mark in _QUOTES and text.startswith(mark, end) and (before.isspace() or before in "([")
 
 
 def _by_tags(text: str, dialect: str, tags: Tags, prefill: str) -> Split:
@@ -168,7 +187,7 @@ def _by_tags(text: str, dialect: str, tags: Tags, prefill: str) -> Split:
     once = 0 <= first_open == whole.rfind(start) and whole.rfind(end, 0, last_close) < 0
     thinking = whole[first_open + len(start) : last_close].strip(BLANKS) if once and first_open < last_close else None
     after = last_close + len(end)
-    if whole.rfind(start, after) >= 0:
+    if whole.find(start, after) >= 0 and _unquoted(whole, start, len(whole), after) >= 0:
         return Split(dialect, None, None)
     final = whole[after:]
     final = final[: content_end(final)].strip(BLANKS)

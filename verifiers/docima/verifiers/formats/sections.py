@@ -121,8 +121,8 @@ def read_sections(names: Sequence[str], found: Structure, repeats: str = "only")
         else:
             last_close = region.rfind(end)
             begin = region.find(start, region.rfind(end, 0, last_close) + 1)
-        if begin < 0 and opens > 1 and repeats == "only":
-            begin = region.find(start)  # one inside the other, which `multiple` has told
+        if begin < 0 and opens + closes > 2 and repeats == "only":
+            begin = region.find(start)  # one inside the other, or one end too many, which `multiple` has told
         if begin < 0 or begin > last_close or begin < place:
             found.blame(name, "section_order")
             continue

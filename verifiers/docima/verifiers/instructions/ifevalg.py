@@ -36,9 +36,9 @@ def _repeat_phrase(phrase: str, small_n: int) -> Check:
 
     def check(text: Text) -> bool:
         phrases = [match.group().split() for match in found.engine.finditer(text.raw)]
-        if len(phrases) != small_n or any(len(each) != len(wanted) for each in phrases):
+        if len(phrases) != small_n or any(len(each) > len(wanted) for each in phrases):
             return False
-        changed = [sum(1 for left, right in zip(each, wanted, strict=True) if left != right) for each in phrases]
+        changed = [sum(1 for left, right in zip(each, wanted, strict=False) if left != right) for each in phrases]
         # Only the last one must differ; the others may.
         return bool(changed) and max(changed) <= 1 and changed[-1] == 1
 

@@ -21,7 +21,8 @@ _OPEN = re.compile(r"(?:[:,\uff1a\uff0c\u3001\u2026]|\.\.)\s*\Z")
 
 _EMPHASIS = re.compile(r"[*_`\"'#\s]+\Z")
 _ABOUT_WORDS = re.compile(
-    r"\btranslat|\bsynonym|\bantonym|\bopposite of\b|\b(?:the|one|a single) word\b|\bphrase\b|\b(?:noun|verb|adjective|adverb)\b|\bspell|\bstands? for\b"
+    r"\btranslat|\bsynonym|\bantonym|\bopposite of\b|\b(?:the|one|a single) word\b|\bphrase\b|\bspell|\bstands? for\b"
+    r"|\b(?:noun|verb|adjective|adverb)\b"
     r"|\brepeat\b"
     r"|\b(?:which|what) (?:section|heading|chapter|term|word)\b|\bdissol|\bsolvent|\bsolute\b|\bmixture"
     r"|\b(?:french|german|spanish|italian|portuguese|dutch|swedish|polish|russian|greek|latin|turkish|chinese|japanese)\b"

@@ -57,7 +57,10 @@ def plain(value: Any, depth: int) -> Any:
     if depth < 0:
         raise DocumentError("too_deep", "The document is nested too deeply.")
     if isinstance(value, dict):
-        return {_key(key): plain(item, depth - 1) for key, item in value.items()}
+        found = {_key(key): plain(item, depth - 1) for key, item in value.items()}
+        if len(found) < len(value):
+            raise DocumentError("duplicate_key", "A key is there twice, as a number and as a text.")
+        return found
     if isinstance(value, list):
         return [plain(item, depth - 1) for item in value]
     if isinstance(value, datetime.date | datetime.time):

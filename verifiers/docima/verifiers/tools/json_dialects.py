@@ -148,7 +148,7 @@ def _section(text: str, begin: str, end: str, marks: tuple[str, str, str], read:
 
 def llama3(text: str) -> Reading:
     """`{"name": ..., "parameters": {...}}`, several with `;` between, perhaps after `<|python_tag|>`."""
-    whole = text.replace("<|eom_id|>", "").strip(BLANKS)
+    whole = text.strip(BLANKS)
     before, tag, after = whole.partition("<|python_tag|>")
     body = (after if tag else whole).strip(BLANKS)
     announced = bool(tag) or '"name"' in body
@@ -168,9 +168,13 @@ def llama3(text: str) -> Reading:
             reading.errors.append("invalid_json")
             break
         position = _skip(body, position + 1)
-    if not tag and not reading.calls and reading.errors == ["missing_name"]:
-        return Reading(content=whole)
-    return reading
+    other = reading.errors == ["missing_name"] or (reading.errors == ["missing_arguments"] and _says_more(body))
+    return Reading(content=whole) if other and not tag and not reading.calls else reading
+
+
+def _says_more(text: str) -> bool:
+    """Whether an object with a name is about something else than a call: {"name": "Ada", "born": 1815}."""
+    return not set(parsed(text)) <= {"name", "type", "id"}
 
 
 def _llama_call(text: str) -> Call:
@@ -191,7 +195,7 @@ def mistral(text: str) -> Reading:
         if end < 0:
             reading.errors.append("malformed" if brace < 0 else "unclosed")
             break
-        name = rest[position:brace].removesuffix("[ARGS]").partition("[CALL_ID]")[0].strip()
+        name = rest[position:brace].strip().removesuffix("[ARGS]").partition("[CALL_ID]")[0].strip()
         take(reading, partial(_mistral_call, name, rest[brace:end]))
         position = _skip(rest, end)
         if position >= len(rest):
@@ -216,6 +220,9 @@ def openai(text: str) -> Reading:
 
     def read() -> list[Call]:
         value = parsed(body)
+        if isinstance(value, dict) and value.keys().isdisjoint(("tool_calls", "function", "name", "arguments")):
+            reading.content = body
+            return []
         if isinstance(value, dict) and "tool_calls" in value:
             reading.content = str(value.get("content") or "")
             value = [] if value["tool_calls"] is None else value["tool_calls"]

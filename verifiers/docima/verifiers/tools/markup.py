@@ -35,6 +35,8 @@ def _qwen(inner: str, tools: Mapping[str, Tool]) -> Call:
         end = body.find("</parameter>", key_end)
         if key_end < 0 or end < 0:
             raise CallError("unclosed")
+        if body[position:start].strip():
+            raise CallError("malformed")
         key = body[start + len("<parameter=") : key_end].strip()
         _put(found, key, _typed(_unwrapped(body[key_end + 1 : end]), name, key, tools, guess=False))
         position = end + len("</parameter>")
