@@ -41,10 +41,13 @@ _QUOTES = "'‘’"  # noqa: RUF001 - the quotes are what is taken off
 _JOINTS = re.compile(r"\s*(?:,|;|&|\+|/|\band\b|和|、)\s*", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"\bor\b|或", re.IGNORECASE)
 _LEADING = re.compile(
-    r"(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:(?:the\s+)?(?:correct\s+)?(?:option|choice|answer)s?\s*"
-    r"(?:is|are|(?:must|should|would)\s+be|:)?\s*)?",
+    r"(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:i(?:'d| would| will|'ll)?\s+(?:choose|pick|select|go\s+with)\s+)?"
+    r"(?:(?:the\s+)?(?:correct\s+)?(?:option|choice|ans(?:wer)?)s?\b\s*"
+    r"(?:is|are|(?:must|should|would)\s+be|:|[-\u2013\u2014](?=\s))?\s*)?",
     re.IGNORECASE,
 )
+_NOT_ANOTHER = re.compile(r",?\s*(?:and\s+)?not\s+[(\[]?[^\s()\[\].,:;!]{1,16}[)\]]?[.!]?$", re.IGNORECASE)
+"""What an answer may say of another option at its end: "C, not A"."""
 _PRAISE = re.compile(" is (?:the )?(?:correct|right|best)(?: (?:answer|option|choice|one))?[.!]?$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"^\s*(?:,|;|&|/|and\b|or\b|和|或|、)|[(\[]\s*[A-Z]\s*[)\]]|\b(?:answer|option|choice)s?\s*(?:is\b|:)",
@@ -151,7 +154,8 @@ def _one(prepared: Prepared, answer: str) -> str | None:
 def _undressed(answer: str) -> str:
     """An answer without dressing, and without the words that say that it is one."""
     plain = " ".join(_WRAPPING.sub(" ", answer).split()).strip(_QUOTES)
-    return _PRAISE.sub("", _LEADING.sub("", plain, count=1).strip())
+    bare = _PRAISE.sub("", _LEADING.sub("", plain, count=1).strip())
+    return _NOT_ANOTHER.sub("", bare) or bare
 
 
 def _plain(text: str) -> str:
