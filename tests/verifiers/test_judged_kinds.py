@@ -266,6 +266,9 @@ def test_texts_are_split_into_steps() -> None:
     assert split("a\n\n```\nx\n\ny\n```\n\nb") == ["a", "```\nx\n\ny\n```", "b"]
     assert split("a\n\n$$\nx\n\ny\n$$") == ["a", "$$\nx\n\ny\n$$"]
     assert split("<step>a</step> <step>b</step>", "tag") == ["a", "b"]
+    assert split("x <step n='1'>a</step> y <STEP>b</step> z", "tag") == ["x a y", "b z"], "nothing hides between tags"
+    assert split("no tags", "tag") == []
+    assert len(split("<step>" * 60_000 + "a", "tag")) == 1, "in linear time"
     assert split("Let us see.\n1. a\n2) b\nStep 3: c", "numbered") == ["Let us see.\n1. a", "2) b", "Step 3: c"]
     assert len(split("\n\n".join("a" * 2000))) == 512
 

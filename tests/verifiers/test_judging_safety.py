@@ -9,8 +9,9 @@ from cases import load
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docima.verifiers.analyses.reading import read_analysis
 from docima.verifiers.judging.clean import FLAGS, INVISIBLE, clean
-from docima.verifiers.judging.grounding import grounded, quotations
+from docima.verifiers.judging.grounding import MOST_QUOTATIONS, grounded, quotations
 from docima.verifiers.judging.preflight import preflight, quoted
 
 
@@ -84,3 +85,13 @@ def test_what_an_analysis_wishes_for_is_no_quotation() -> None:
     assert quotations('It says "Then a + b = 2(m + n)" where it should justify that.') == ["Then a + b = 2(m + n)"]
     assert grounded("Let a = 2m ... so a + b is even", text)
     assert not grounded("Let a = 2m ... hence the sum is prime and odd", text)
+
+
+def test_quotations_without_end_are_looked_up_up_to_a_number() -> None:
+    """An analysis that quotes ten thousand passages of a long solution costs no more than one that quotes some."""
+    solution = "the sum of all the terms is the limit of the sums " * 4000
+    analysis = " ".join(f'"the sum {number} is the sum of the terms {number}"' for number in range(10_000))
+    assert len(quotations(analysis)) == MOST_QUOTATIONS
+    reading = read_analysis(f"{analysis} \\boxed{{0}}", (0.0, 1.0), solution, "box")
+    assert (reading.score, len(reading.ungrounded)) == (0.0, MOST_QUOTATIONS)
+    assert quotations("\u201c" * 200_000) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docima.verifiers.judging.grounding import grounded, quotations
+from docima.verifiers.judging.grounding import Source, quotations
 from docima.verifiers.judging.numbers import Unreadable
 from docima.verifiers.judging.replies import Form, read
 
@@ -39,7 +39,8 @@ def read_analysis(text: str, scale: tuple[float, ...], solution: str, demand: st
             fault = "missing_phrase"
         elif len(text[opening.end() : closing.start()].strip()) < LEAST_ANALYSIS:
             fault = "no_analysis"
-    quotes = tuple(dict.fromkeys(quotations(text)))
-    ungrounded = tuple(quote for quote in quotes if not grounded(quote, solution))
+    quotes = tuple(quotations(text))
+    source = Source(solution)
+    ungrounded = tuple(quote for quote in quotes if not source.holds(quote))
     score = float(found) if isinstance(found, float | int) else None
     return Reading(not fault, score, fault, quotes, ungrounded)

@@ -18,28 +18,33 @@ MOST_STEPS = 512
 """More steps than any real solution has; the rest is joined to the last, so that padding buys no judge calls."""
 
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
-_TAG = re.compile(r"<step(?:\s[^<>]{0,64})?>(.*?)</step>", re.S | re.I)
+_TAG = re.compile(r"<step(?:\s[^<>]{0,64})?>", re.I)
+_END_TAG = re.compile(r"</step\s{0,8}>", re.I)
 _NUMBERED = re.compile(r"^[ \t]{0,8}(?:#{1,6} )?(?:\*\*)?(?:step[ \t]+)?\d{1,3}[.):]", re.M | re.I)
 
 
 def split(text: str, how: Split = "blank_line") -> list[str]:
     """The steps of a text, without the empty ones.
 
-    `blank_line`: paragraphs, but a fence or a display formula is never cut. `tag`: what stands in <step>...</step>,
-    where there is any. `numbered`: from each line that begins with "1." or "Step 1:" to the next.
+    `blank_line`: paragraphs, but a fence or a display formula is never cut. `tag`: from each <step> to the next, none
+    where there is no tag. `numbered`: from each line that begins with "1." or "Step 1:" to the next.
     """
     if how == "tag":
-        found = _TAG.findall(text)
+        cut = _cut(text, [match.start() for match in _TAG.finditer(text)])
+        found = [_END_TAG.sub("", _TAG.sub("", part)) for part in cut if _TAG.search(part)]
     elif how == "numbered":
-        starts = [match.start() for match in _NUMBERED.finditer(text)]
-        edges = [0, *starts[1:], len(text)] if starts else [0, len(text)]
-        found = [text[start:end] for start, end in pairwise(edges)]
+        found = _cut(text, [match.start() for match in _NUMBERED.finditer(text)])
     else:
         found = _paragraphs(text)
     steps = [step.strip() for step in found if step.strip()]
     if len(steps) > MOST_STEPS:
         steps[MOST_STEPS - 1 :] = ["\n\n".join(steps[MOST_STEPS - 1 :])]
     return steps
+
+
+def _cut(text: str, starts: Sequence[int]) -> list[str]:
+    """The text cut where each part but the first begins."""
+    return [text[start:end] for start, end in pairwise([0, *starts[1:], len(text)])]
 
 
 def _paragraphs(text: str) -> list[str]:
