@@ -35,6 +35,8 @@ TOKENS = (
     "<start_of_turn>",
     "<\uff5cUser\uff5c>",
     "<think>",
+    "[e~[",
+    "]~!b[",
 )
 
 

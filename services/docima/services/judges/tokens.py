@@ -37,6 +37,11 @@ CONTROL_TOKENS = (
     "<think>",
     "</think>",
     "<tool_call>",
+    "<seed:eos>",
+    "<fim_prefix>",
+    "<arg_key>",
+    "[e~[",
+    "]~b]",
 )
 """One of each family that `clean` breaks up."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-VERSION = 2
+VERSION = 3
 """Part of a judge's identity: a change may move verdicts."""
 
 FLAGS = {
@@ -47,16 +47,18 @@ _BLANK_BUT_ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2800]
 _NAMES = (
     "think|thinking|reasoning|tool_call|tool_response|tools|start_of_turn|end_of_turn|start_of_image|bos|eos|pad|unk"
     "|mask|sop|eop|s|image|unused\\d{1,4}|extra_id_\\d{1,4}|begin_of_thought|end_of_thought|begin_of_solution"
-    "|end_of_solution|seed:think|ipython|system|user|assistant"
+    "|end_of_solution|seed:(?:think|bos|eos|tool_call|cot_budget_reflect)|ipython|system|user|assistant|cls|eot"
+    "|arg_key|arg_value|minimax:tool_call|fim_(?:prefix|suffix|middle|pad)|file_sep|repo_name|jupyter_[a-z_]{1,24}"
+    "|reserved_\\d{1,4}|special_\\d{1,4}|ctrl\\d{1,4}|(?:bos|eos|eop|pad|unk|mask)_token|image_soft_token|end_of_utterance"
 )
 _BRACKETS = (
     "INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|IMG|IMG_BREAK|IMG_END|THINK|MODEL_SETTINGS"
-    "|ARGS|CALL_ID|gMASK|CLS|SEP|MASK|PREFIX|MIDDLE|SUFFIX|BEGIN_TOOL_RESULTS|UNK|PAD"
+    "|ARGS|CALL_ID|BOS|EOS|gMASK|CLS|SEP|MASK|PREFIX|MIDDLE|SUFFIX|BEGIN_TOOL_RESULTS|UNK|PAD"
 )
 # DeepSeek's bars are full-width, and so may be an attacker's.
 _CONTROL = re.compile(
     rf"<(?=[|\uff5c\u2758])|[|\uff5c\u2758](?=>)|<(?=/?(?:{_NAMES})>)|<(?=<SYS>>|</SYS>>)|\[(?=/?(?:{_BRACKETS})\])"
-    "|\u25c1(?=/?think)",
+    r"|\u25c1(?=/?think)|\](?=~!?b[\[\]])|\[(?=e~\[)",
     re.I,
 )
 
@@ -118,7 +120,7 @@ def _visible(text: str) -> str:
 
 
 def _might_control(text: str) -> bool:
-    return "<" in text or "[" in text or ">" in text or "\u25c1" in text
+    return "<" in text or "[" in text or ">" in text or "\u25c1" in text or "]~" in text
 
 
 def _repeats(text: str) -> bool:
