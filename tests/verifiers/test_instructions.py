@@ -83,6 +83,16 @@ def test_a_missing_argument_is_the_tasks_fault(case: dict[str, Any]) -> None:
             Reason.SPEC_INVALID,
             "kwargs[0].letter",
         ),
+        (
+            {"ids": ["language:response_language"], "kwargs": [{"language": "english"}]},
+            Reason.SPEC_INVALID,
+            "kwargs[0].language",
+        ),
+        (
+            {"registry": "tulu", "ids": ["validate_response_language"], "kwargs": [{"language": "zh"}]},
+            Reason.SPEC_INVALID,
+            "zh-cn",
+        ),
         ({"ids": ["keywords:existence"], "kwargs": [{"keywords": ["(a"]}]}, Reason.SPEC_INVALID, "(a"),
         ({"ids": ["keywords:existence"], "kwargs": [{"keywords": ["(?=a*)b"]}]}, Reason.UNSUPPORTED, "linear"),
     ],

@@ -13,6 +13,7 @@ from docima.verifiers.errors import SpecError
 from docima.verifiers.instructions import arguments as arg
 from docima.verifiers.instructions import marks
 from docima.verifiers.instructions.keywords import pattern
+from docima.verifiers.instructions.languages import code as language_code
 from docima.verifiers.instructions.languages import language_of
 from docima.verifiers.instructions.registry import Check, Instruction, plain
 from docima.verifiers.instructions.text import Text
@@ -177,7 +178,7 @@ INSTRUCTIONS: dict[str, Instruction] = {
     "keywords:frequency": Instruction(frequency, KEYWORD_FREQUENCY),
     "keywords:forbidden_words": Instruction(_forbidden, {"forbidden_words": arg.words}),
     "keywords:letter_frequency": Instruction(letter_frequency, LETTER_FREQUENCY),
-    "language:response_language": Instruction(_language, {"language": arg.text}),
+    "language:response_language": Instruction(_language, {"language": language_code}),
     "length_constraints:number_sentences": Instruction(
         _sentences, {"num_sentences": arg.count, "relation": arg.relation}
     ),

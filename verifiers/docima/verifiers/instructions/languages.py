@@ -5,10 +5,15 @@ langdetect draws random numbers; with one seed per call its answer depends on th
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
 
 import langdetect
 from langdetect import LangDetectException
+
+from docima.verifiers.instructions.arguments import ArgumentError
+from docima.verifiers.instructions.arguments import text as a_text
 
 langdetect.DetectorFactory.seed = 0
 
@@ -20,3 +25,16 @@ def language_of(text: str) -> str | None:
         return str(langdetect.detect(text))
     except LangDetectException:
         return None
+
+
+@cache
+def codes() -> frozenset[str]:
+    """The codes that `language_of` may give."""
+    return frozenset(each.name for each in files("langdetect").joinpath("profiles").iterdir())
+
+
+def code(value: Any) -> str:
+    """One of those codes, as an argument of an instruction: any other makes every response wrong."""
+    if a_text(value) not in codes():
+        raise ArgumentError(f"must be one of langdetect's codes: {', '.join(sorted(codes()))}")
+    return str(value)

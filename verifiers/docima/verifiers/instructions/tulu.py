@@ -11,6 +11,7 @@ from collections.abc import Callable
 from docima.verifiers.instructions import arguments as arg
 from docima.verifiers.instructions import marks
 from docima.verifiers.instructions.ifeval import is_json
+from docima.verifiers.instructions.languages import code as language_code
 from docima.verifiers.instructions.languages import language_of
 from docima.verifiers.instructions.registry import Check, Instruction, plain
 from docima.verifiers.instructions.text import Text
@@ -126,7 +127,7 @@ INSTRUCTIONS: dict[str, Instruction] = {
     "validate_forbidden_words": Instruction(_forbidden, {"forbidden_words": arg.words}),
     "verify_letter_frequency": Instruction(_letter, {"letter": arg.character, **_N}),
     "validate_response_language": Instruction(
-        lambda language: lambda text: language_of(text.raw) == language, {"language": arg.text}
+        lambda language: lambda text: language_of(text.raw) == language, {"language": language_code}
     ),
     "verify_paragraph_count": Instruction(_paragraphs, _N),
     "validate_word_constraint": Instruction(_words, _QUANTIFIED),
