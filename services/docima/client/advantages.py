@@ -100,7 +100,7 @@ def _normalised(rewards: Rewards, epsilon: float, ddof: int) -> list[float]:
     if len(known) < 2 or len(known) <= ddof:
         return [0.0] * len(rewards)
     mean = math.fsum(known) / len(known)
-    std = math.sqrt(math.fsum((each - mean) ** 2 for each in known) / (len(known) - ddof))
+    std = math.hypot(*(each - mean for each in known)) / math.sqrt(len(known) - ddof)
     # Rounding of a mean makes a spread where there is none, which epsilon alone would not drown.
     if std <= 1e-12 * max(map(abs, known)):
         return [0.0] * len(rewards)
