@@ -206,6 +206,9 @@ def test_the_leak_guard_holds_back_what_would_tell_the_answer() -> None:
     assert guard.leaks("Muenster is not named.")
     assert guard.leaks("It lacks the year (1648).")
     assert not guard.leaks("The date is missing, and 420 is no year.")
+    large = LeakGuard(RubricSpec.model_validate({"criteria": [{"id": "a", "text": "Is right."}], "reference": "5050"}))
+    assert all(map(large.leaks, ("Not 5,051 but 5,050.", "It is $5{,}050$.", "It is 5\u202f050.")))
+    assert not large.leaks("Add 5, 050 and 15,050.")
     assert not LeakGuard(spec, "Was it signed in Muenster?").leaks("It says nothing of Muenster.")
 
     def row(name: str, said: str, quote: str = "") -> dict[str, Any]:

@@ -20,6 +20,7 @@ GRAM_WORDS = 8
 _TELLING = re.compile(r"\d[\d.,/:]*\d|(?<=[\w,;:)] )[A-Z][\w'-]{2,}|[\"\u201c`]([^\"\u201d`\n]{2,80})[\"\u201d`]")
 """What tells something by itself: numbers of two digits, names (capitals within a sentence), quotations."""
 
+_THOUSANDS = re.compile(r"(?<=\d)(?:,|\{,\}|\\,|[ '\u00a0\u202f\u2009])(?=\d{3}(?!\d))")
 MAJOR_SHARE = 0.25
 WITHHELD = "Something that the task asks for is missing or wrong."
 LONGEST_EXPLANATION = 600
@@ -54,23 +55,28 @@ class LeakGuard:
         secrets += [level for each in spec.criteria for level in each.levels]
         self._grams: set[tuple[str, ...]] = set()
         for secret in secrets:
-            words = normalised(secret).split()
+            words = _plain(secret).split()
             self._grams |= {tuple(words[at : at + GRAM_WORDS]) for at in range(len(words) - GRAM_WORDS + 1)}
         keys = [key for each in spec.criteria if each.check is not None for key in _texts(each.check)]
-        if len(normalised(spec.reference).split()) < GRAM_WORDS:
+        if len(_plain(spec.reference).split()) < GRAM_WORDS:
             keys.append(spec.reference)
-        told = f" {normalised(known)} "
+        told = f" {_plain(known)} "
         found = [match.group(1) or match.group() for secret in secrets for match in _TELLING.finditer(secret)]
-        new = [key for key in map(normalised, found) if f" {key} " not in told]
-        self._keys = {f" {key} " for key in (*map(normalised, keys), *new) if key}
+        new = [key for key in map(_plain, found) if f" {key} " not in told]
+        self._keys = {f" {key} " for key in (*map(_plain, keys), *new) if key}
 
     def leaks(self, text: str) -> bool:
         """Whether a text tells what it must not."""
-        words = normalised(text).split()
+        words = _plain(text).split()
         if any(tuple(words[at : at + GRAM_WORDS]) in self._grams for at in range(len(words) - GRAM_WORDS + 1)):
             return True
         padded = f" {' '.join(words)} "
         return any(key in padded for key in self._keys)
+
+
+def _plain(text: str) -> str:
+    """A text normalised, its numbers without the marks between thousands: 5,050 gives 5050 away."""
+    return normalised(_THOUSANDS.sub("", text))
 
 
 def _texts(data: Any) -> list[str]:
