@@ -24,7 +24,7 @@ from docima.verifiers.judging.replies import Form
 from docima.verifiers.judging.votes import Poll
 from docima.verifiers.verifier import Sample
 
-VERSION = 2
+VERSION = 3
 DETAILS = {
     **CODES,
     "missing_phrase": "A set phrase of the demanded form is missing.",

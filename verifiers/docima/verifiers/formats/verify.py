@@ -18,7 +18,7 @@ from docima.verifiers.formats.spec import FormatSpec
 from docima.verifiers.thinking import BLANKS, DIALECTS, END_TOKENS, Tags, content_end, opened
 from docima.verifiers.verifier import Sample
 
-VERSION = 2
+VERSION = 3
 DETAILS = FAULTS
 Spec = FormatSpec
 SELF_TEST = (

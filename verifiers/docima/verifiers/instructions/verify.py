@@ -20,7 +20,7 @@ from docima.verifiers.instructions.text import Text
 from docima.verifiers.thinking import BLANKS
 from docima.verifiers.verifier import Sample
 
-VERSION = 2
+VERSION = 3
 DETAILS = {
     "empty": "The response is empty, which follows no instruction.",
     "not_followed": "An instruction is not followed.",

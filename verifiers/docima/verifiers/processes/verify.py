@@ -24,7 +24,7 @@ from docima.verifiers.processes.spec import ProcessSpec
 from docima.verifiers.processes.steps import aggregate, first_error, labels, split
 from docima.verifiers.verifier import Sample
 
-VERSION = 2
+VERSION = 3
 DETAILS = {
     "no_steps": "There is no step.",
     "wrong_step": "A step is wrong; evidence says which is the first.",

@@ -24,7 +24,7 @@ from docima.verifiers.rubrics.scoring import WHOLE
 from docima.verifiers.rubrics.spec import Criterion, RubricSpec
 from docima.verifiers.verifier import Sample
 
-VERSION = 2
+VERSION = 3
 DETAILS = {
     **{flag: text for flag, text in FLAGS.items() if flag not in ("invisible", "control_token", "placeholder")},
     "long_candidate": "The answer is longer than any that a judge is shown.",

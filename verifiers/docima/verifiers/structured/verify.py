@@ -19,7 +19,7 @@ from docima.verifiers.structured.schema import Fault, closed, compiled
 from docima.verifiers.structured.spec import StructuredSpec
 from docima.verifiers.verifier import Sample
 
-VERSION = 2
+VERSION = 3
 DETAILS = {
     "empty": "There is no document.",
     "no_fence": "There is no code fence with a document.",

@@ -17,7 +17,7 @@ from docima.verifiers.texts.spec import ChoiceSpec
 from docima.verifiers.thinking import BLANKS
 from docima.verifiers.verifier import Sample
 
-VERSION = 2
+VERSION = 3
 DETAILS = {
     "no_choice": "No option is chosen.",
     "several_choices": "More than one option is named.",

@@ -20,7 +20,7 @@ from docima.verifiers.tools.offer import Tool, fault_of, offer
 from docima.verifiers.tools.spec import ToolCallSpec
 from docima.verifiers.verifier import Sample
 
-VERSION = 2
+VERSION = 3
 DETAILS = {
     **ERRORS,
     "no_final_part": "Thinking never closed, so there is no call.",
