@@ -64,7 +64,11 @@ def test_a_rubric_is_judged_over_grpc(tiny_judges: TinyJudges, start_server: Sta
 def test_no_attack_earns_anything_from_a_judge_that_passes_all(tiny_judges: TinyJudges) -> None:
     """And no proper answer is turned away: what the judge may not decide is unscored."""
     cases = [param.values[0] for param in load("judge_attacks")]
-    tasks = [Task(c["name"], prompt=c["prompt"], components=[rubric(MET)], completions=[c["text"]]) for c in cases]
+    asked = [rubric(MET, reference=case.get("right", [""])[0]) for case in cases]
+    tasks = [
+        Task(case["name"], prompt=case["prompt"], components=[component], completions=[case["text"]])
+        for case, component in zip(cases, asked, strict=True)
+    ]
     for case, result in zip(cases, score(judging(tiny_judges["lenient"].endpoint), tasks), strict=True):
         if case["kind"] == "gaming":
             assert result.reward in (None, 0.0), case["name"]
