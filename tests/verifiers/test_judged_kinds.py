@@ -263,6 +263,7 @@ def test_the_formulas_of_deepseekmath_v2() -> None:
 def test_texts_are_split_into_steps() -> None:
     """Fences and display formulas stay whole; nothing is lost."""
     assert split("a\n\nb\n \n\nc") == ["a", "b", "c"]
+    assert split("a\r\n\r\nb") == ["a", "b"]
     assert split("a\n\n```\nx\n\ny\n```\n\nb") == ["a", "```\nx\n\ny\n```", "b"]
     assert split("a\n\n$$\nx\n\ny\n$$") == ["a", "$$\nx\n\ny\n$$"]
     assert split("<step>a</step> <step>b</step>", "tag") == ["a", "b"]
@@ -270,6 +271,7 @@ def test_texts_are_split_into_steps() -> None:
     assert split("no tags", "tag") == []
     assert len(split("<step>" * 60_000 + "a", "tag")) == 1, "in linear time"
     assert split("Let us see.\n1. a\n2) b\nStep 3: c", "numbered") == ["Let us see.\n1. a", "2) b", "Step 3: c"]
+    assert split("1. Add:\n2.5 + 1 = 3.5\n2. So 3.5", "numbered") == ["1. Add:\n2.5 + 1 = 3.5", "2. So 3.5"]
     assert len(split("\n\n".join("a" * 2000))) == 512
 
 

@@ -17,10 +17,10 @@ Aggregate = Literal["min", "product", "last", "mean"]
 MOST_STEPS = 512
 """More steps than any real solution has; the rest is joined to the last, so that padding buys no judge calls."""
 
-_BLANK = re.compile(r"\n[ \t]*\n\s*")
+_BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 _TAG = re.compile(r"<step(?:\s[^<>]{0,64})?>", re.I)
 _END_TAG = re.compile(r"</step\s{0,8}>", re.I)
-_NUMBERED = re.compile(r"^[ \t]{0,8}(?:#{1,6} )?(?:\*\*)?(?:step[ \t]+)?\d{1,3}[.):]", re.M | re.I)
+_NUMBERED = re.compile(r"^[ \t]{0,8}(?:#{1,6} )?(?:\*\*)?(?:step[ \t]+)?\d{1,3}[.):](?!\d)", re.M | re.I)
 
 
 def split(text: str, how: Split = "blank_line") -> list[str]:
