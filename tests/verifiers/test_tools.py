@@ -86,6 +86,7 @@ def expected(*calls: tuple[str, dict[str, Any]], **more: Any) -> dict[str, Any]:
         (expected(("f", {"x": True})), [F1], 0.0, "wrong_arguments"),
         (expected(("f", {"x": 1.0})), [F1], 1.0, ""),
         (expected(("f", {})), [("f", {})], 1.0, ""),
+        (expected(("f", {"x": "caf\u00e9"})), [("f", {"x": "cafe\u0301"})], 1.0, ""),
         (expected(), [], 1.0, ""),
         (expected(), [F1], 0.0, "unexpected_call"),
         (expected(F1, F2, scoring="fraction"), [F1], 0.5, "wrong_count"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unicodedata import normalize
 
 from docima.verifiers.tools import bfcl
 from docima.verifiers.tools.calls import Call
@@ -30,7 +31,7 @@ def likeness(call: Call, expected: Call, how: str, tools: Mapping[str, Tool]) ->
 
 
 def same(left: Any, right: Any) -> bool:
-    """Whether two values of JSON are equal: 3 is 3.0, but true is not 1."""
+    """Whether two values of JSON are equal: 3 is 3.0, but true is not 1; an accent is the same however it is coded."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, int | float) and isinstance(right, int | float):
@@ -40,6 +41,8 @@ def same(left: Any, right: Any) -> bool:
         return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, str) and isinstance(right, str) and not (left.isascii() and right.isascii()):
+        return normalize("NFC", left) == normalize("NFC", right)
     return bool(left == right)
 
 
