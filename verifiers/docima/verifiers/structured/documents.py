@@ -50,17 +50,14 @@ def _yaml(text: str, max_depth: int) -> Any:
 
 
 def plain(value: Any, depth: int) -> Any:
-    """The same as JSON data: dates as ISO texts, integers as keys as texts. Raises DocumentError for what JSON has not.
+    """The same as JSON data, with dates as ISO texts. Raises DocumentError for what JSON has not.
 
     Bounded: the readers refuse documents whose aliases would make this walk longer than the text.
     """
     if depth < 0:
         raise DocumentError("too_deep", "The document is nested too deeply.")
     if isinstance(value, dict):
-        found = {_key(key): plain(item, depth - 1) for key, item in value.items()}
-        if len(found) < len(value):
-            raise DocumentError("duplicate_key", "A key is there twice, as a number and as a text.")
-        return found
+        return {_key(key): plain(item, depth - 1) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item, depth - 1) for item in value]
     if isinstance(value, datetime.date | datetime.time):
@@ -75,8 +72,6 @@ def plain(value: Any, depth: int) -> Any:
 def _key(key: Any) -> str:
     if isinstance(key, str):
         return key
-    if isinstance(key, int) and not isinstance(key, bool):
-        return str(key)
     raise DocumentError("invalid_syntax", f"A key is {key!r:.80}, not a text.")
 
 

@@ -2,7 +2,7 @@
 
 * Nesting and aliases are counted in the stream of events, before anything is built.
 * A document whose aliases would make it larger than `MOST_NODES` when written out is refused (a "billion laughs").
-* A key that is there twice is an error. Dates stay texts.
+* A key that is there twice is an error. Dates stay texts, and so do keys, as they are written: `on`, `1.5`, `null`.
 """
 
 from __future__ import annotations
@@ -20,16 +20,24 @@ except ImportError:  # PyYAML built without libyaml reads the same, ten times as
 
 MOST_NODES = 1_000_000
 
+_PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("bool", "int", "float", "null", "value")}
+"""Tags that a scalar gets by how it is written."""
+
 
 class _Loader(_Base):
-    """Strict about keys; without dates."""
+    """Strict about keys, which are texts; without dates."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own protocol
         first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
         for first, rules in _Base.yaml_implicit_resolvers.items()
     }
 
+    def flatten_mapping(self, node: Any) -> None:
+        super().flatten_mapping(node)
+        node.value = [(_as_text(key), value) for key, value in node.value]  # those that `<<` brought in
+
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        node.value = [(_as_text(key_node), value_node) for key_node, value_node in node.value]
         seen = set()
         for key_node, _ in node.value:
             if key_node.tag == "tag:yaml.org,2002:merge":
@@ -43,6 +51,13 @@ class _Loader(_Base):
             if twice:
                 raise DocumentError("duplicate_key", f"The key {key!r:.80} is there twice.")
         return super().construct_mapping(node, deep)
+
+
+def _as_text(key: Any) -> Any:
+    """A key as it is written; a node of its own, for the same one may be a value elsewhere."""
+    if not isinstance(key, yaml.ScalarNode) or key.tag not in _PLAIN:
+        return key
+    return yaml.ScalarNode("tag:yaml.org,2002:str", key.value, key.start_mark, key.end_mark)
 
 
 def load(text: str, max_depth: int) -> Any:
