@@ -112,7 +112,7 @@ def _close(found: list[float], expected: list[float]) -> bool:
 def attacks() -> Iterator[Task]:
     """The catalogue as tasks, after what the preflight says of it."""
     found = rows("attacks")
-    turned = [preflight(row["candidate"], clean(row["candidate"]), row["problem"]).rejection for row in found]
+    turned = [preflight(clean(row["candidate"]), row["problem"]).rejection for row in found]
     benign = sum(row["max_reward"] > 0 and bool(gone) for row, gone in zip(found, turned, strict=True))
     console.print(f"attacks: {sum(map(bool, turned))} of {len(found)} turned away unasked, {benign} of them benign")
     for row in found:
