@@ -10,7 +10,7 @@ from typing import Any
 from docima.verifiers.judging.numbers import Unreadable
 
 MOST_OBJECTS = 16
-"""Places where an object may begin that are tried: each costs a scan of the text where it is hostile."""
+"""Places where no object begins after all: each costs a scan of the text where it is hostile."""
 
 _START = re.compile(r'\{(?=\s{0,64}["}])')
 _ESCAPES = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\')
@@ -51,20 +51,20 @@ def verdict(text: str, key: str, read: Callable[[Any], Any]) -> Any:
     quoted = f'"{key}"'
     found: list[Any] = []
     fault = ""
-    objects = position = tried = 0
+    objects = position = missed = 0
     listed = False
     for start in _START.finditer(text):
         if start.start() < position:
             continue
-        tried += 1
-        if tried > MOST_OBJECTS:
+        if missed > MOST_OBJECTS:
             return Unreadable("ambiguous_multiple_objects")
         between = text[position : start.start()]
         try:
             value, position = _DECODER.raw_decode(text, start.start())
         except _Fault as error:
-            fault = error.code
+            fault, missed = error.code, missed + 1
         except (ValueError, RecursionError):
+            missed += 1
             if quoted in text[start.start() :]:
                 fault = "invalid_json"
         else:
