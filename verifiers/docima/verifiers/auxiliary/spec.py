@@ -101,8 +101,10 @@ class StopSpec(BaseModel):
     truncated_value: Finite = -1.0
     """The value of a completion that did not."""
 
-    proper: tuple[FinishReason, ...] = Field(("stop", "tool_calls"), min_length=1, max_length=16)
-    """The finish reasons of a completion that did."""
+    proper: tuple[FinishReason, ...] = Field(
+        ("stop", "tool_calls", "eos_token", "stop_sequence", "end_turn"), min_length=1, max_length=16
+    )
+    """The finish reasons of a completion that did, in the words of OpenAI's protocol and of other servers."""
 
 
 class StepsSpec(BaseModel):

@@ -1,6 +1,7 @@
 """`stop`: a penalty for completions that did not stop by themselves.
 
-Covered: the finish reasons of the OpenAI protocol. Not covered: guessing from the text whether it was cut off.
+Covered: the finish reasons of the OpenAI protocol, and what other servers call them. Not covered: guessing from the
+text whether it was cut off.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from docima.verifiers.completion import Completion
 from docima.verifiers.errors import MissingInputError
 from docima.verifiers.verifier import Sample
 
-VERSION = 1
+VERSION = 2
 DETAILS = {
     "truncated": "The generation stopped at its length limit.",
     "not_stopped": "The model did not stop by itself.",
