@@ -21,7 +21,7 @@ from docima.verifiers.completion import Completion
 from docima.verifiers.errors import SpecError
 from docima.verifiers.verifier import Sample
 
-VERSION = 1
+VERSION = 2
 DETAILS = {
     "no_words": "There are no words to look at.",
     "mixed": "Some words are in other languages.",
@@ -39,6 +39,9 @@ _LEFT_OUT = re.compile(
     re.DOTALL,
 )
 r"""Code, LaTeX, addresses, tags. Linear: an opening that never closes takes the rest of the text, or of its line."""
+
+LEAST_LETTERS = 16
+"""Letters below which CLD2 guesses ("Sum" is Faroese to it): a text so short is in whatever its script allows."""
 
 _SAME = {"zh": {"zh", "zh-Hant"}, "no": {"no", "nb", "nn"}, "he": {"iw", "he"}, "iw": {"iw", "he"}}
 _KNOWN = {code for _, code in pycld2.LANGUAGES} | {"zh", "he"}
@@ -86,6 +89,8 @@ def _in_target(prepared: Prepared, text: str) -> int:
         if target == "ja" and not KANA.search(text):
             return 0
         return sum(1 for word in WORD.findall(text) if in_script(word, script))
+    if sum(map(str.isalpha, text)) < LEAST_LETTERS:
+        return _unplaced(script, text.encode())
     data, languages, spans = _told(text)
     rivals = {code for _, code, _, _ in languages if code != "un" and script_of(code) is script}
     fallback = script if not rivals or rivals & prepared.codes else None
