@@ -1,8 +1,9 @@
 """Plain data (what JSON files hold) <-> messages of the wire, by the schema itself.
 
-The two differ in four ways only, all of them here: enum values are bare in files and prefixed in the schema; a few
-fields are JSON text on the wire and JSON data in files; a list of one may be written without its brackets; and in a
-task, a string may stand for a completion, and `prompt` may be a list of messages.
+The two differ in five ways only, all of them here: enum values are bare in files and prefixed in the schema; a few
+fields are JSON text on the wire and JSON data in files; a list of one may be written without its brackets; in a task, a
+string may stand for a completion, and `prompt` may be a list of messages; and messages may be written as OpenAI's
+protocol and its SDK write them, with more fields, parts of text, and tool calls that name a function.
 
 A reader of untrusted files: whatever does not fit raises `PlainError` with the path of the field.
 """
@@ -17,7 +18,8 @@ from typing import Any
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from docima.v1 import Completion, Component, Task
+from docima.v1 import Completion, Component, Task, ToolCall
+from docima.v1 import Message as ChatMessage
 
 JSON_TEXT = frozenset(
     {
@@ -40,6 +42,9 @@ JSON_TEXT = frozenset(
 
 SHORT = {"docima.v1.CodeChecker": "name"}
 """Messages for which files may have a string: the field that it sets."""
+
+_ASIDE = frozenset({"name", "tool_call_id"})
+"""Fields of OpenAI's messages that have no part in any assessment."""
 
 _INTEGERS = {
     FieldDescriptor.CPPTYPE_INT32,
@@ -101,7 +106,29 @@ def _extend(container: Any, field: FieldDescriptor, value: Any, path: str) -> No
         else:
             if field.message_type is Completion.DESCRIPTOR and isinstance(item, str):
                 item = {"text": item}
+            elif isinstance(item, Mapping) and field.message_type is ChatMessage.DESCRIPTOR:
+                item = _chat_message(item)
+            elif isinstance(item, Mapping) and field.message_type is ToolCall.DESCRIPTOR:
+                item = _tool_call(item)
             fill(container.add(), item, f"{path}[{index}]")
+
+
+def _chat_message(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A message without the fields that say nothing here, and with the parts of its content, all text, as one."""
+    known = ChatMessage.DESCRIPTOR.fields_by_name
+    found = {key: value for key, value in item.items() if key in known or (value is not None and key not in _ASIDE)}
+    parts = found.get("content")
+    if isinstance(parts, list) and all(isinstance(part, Mapping) and part.get("type") == "text" for part in parts):
+        found["content"] = "".join(str(part.get("text") or "") for part in parts)
+    return found
+
+
+def _tool_call(item: Mapping[str, Any]) -> Any:
+    """A tool call without what OpenAI's protocol puts around it, and with its arguments as JSON text."""
+    call = item["function"] if "function" in item and item.keys() <= {"id", "type", "index", "function"} else item
+    if isinstance(call, Mapping) and isinstance(call.get("arguments"), Mapping):
+        return {**call, "arguments": json.dumps(call["arguments"], ensure_ascii=False)}
+    return call
 
 
 def _assign(message: Message, field: FieldDescriptor, value: Any, path: str) -> None:
@@ -129,7 +156,8 @@ def _scalar(field: FieldDescriptor, value: Any, path: str) -> Any:
         fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if not fits:
         wanted = "true or false" if kind == FieldDescriptor.CPPTYPE_BOOL else "a number"
-        raise PlainError(path, f"expected {wanted}, found {_kind(value)}")
+        infinite = isinstance(value, float) and not math.isfinite(value)
+        raise PlainError(path, f"expected {wanted}, found {value if infinite else _kind(value)}")
     return value
 
 
