@@ -355,6 +355,22 @@ def test_a_reward_model_scores_steps_over_http(api: str) -> None:
     assert broken == (None, None, "JUDGE_UNPARSABLE")
 
 
+def test_steps_that_make_too_large_a_request_are_not_sent() -> None:
+    """Their prefixes would fill the memory, and no model's context holds them."""
+
+    async def run() -> list[str]:
+        found = []
+        for api in ("classify", "rerank", "pooling"):
+            model = {"endpoint": "http://127.0.0.1:9", "model": "prm", "api": api}
+            judges = Judging(JudgingSettings.model_validate({"reward_models": {"prm": model}}))
+            await judges.start()
+            found.append((await judges.ask(StepScores("prm", "p", ("a" * 800,) * 500, "s"))).detail)
+            await judges.stop()
+        return found
+
+    assert asyncio.run(run()) == ["context_overflow", "context_overflow", "connection"]
+
+
 def test_calls_of_a_reward_model_are_tried_again_and_stop_at_a_breaker() -> None:
     """By the code that calls judges: refused and broken calls come again, within a budget; a server that is gone is
     left alone; no place stays taken.

@@ -126,11 +126,12 @@ class Judge:
 
     async def _until_readable(self, ask: Ask, seed: int) -> Heard:
         """Call until there is a verdict, or no more calls are allowed."""
-        settings, identity = self.settings, self.identity(ask)
-        messages = render(self.template(ask), _with_reply(ask, settings.explanation_characters > 0), self._secret)
+        settings, identity, template = self.settings, self.identity(ask), self.template(ask)
         schema = forms.schema(ask.form, settings.explanation_characters)
 
         async def call(attempt: int, timeout_seconds: float) -> Raw:
+            # Not before it is this call's turn: of the thousands that wait each would hold a copy of a long candidate.
+            messages = render(template, _with_reply(ask, settings.explanation_characters > 0), self._secret)
             # A seed of its own for every question and attempt: equal seeds would err together.
             drawn = (settings.seed + seed + attempt) % 2**31
             raw = await self._endpoint.complete(messages, schema, self._temperature(ask), drawn, timeout_seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import accumulate
 from typing import Any
 
 from docima.services.judges.calls import Calls
@@ -11,6 +12,9 @@ from docima.services.judges.settings import RewardModelSettings
 from docima.services.judges.stats import Stats
 from docima.verifiers.assessment import Reason
 from docima.verifiers.judging.inquiry import Heard, StepScores
+
+MOST_CHARACTERS = 8 << 20
+"""What one request holds at most. Prefixes grow with the square of the steps, far beyond any model's context."""
 
 
 class RewardModel:
@@ -28,10 +32,13 @@ class RewardModel:
 
     async def score(self, asked: StepScores) -> Heard:
         """The steps' scores, in [0, 1]. Never raises for what an endpoint does."""
-        path, body = self._request(asked)
+        size = self._size(asked)
+        if size > MOST_CHARACTERS:
+            said = f"the steps take {size} characters, at most {MOST_CHARACTERS} are sent"
+            return Heard(None, Reason.JUDGE_UNAVAILABLE, "context_overflow", said, identity=self._identity)
 
         async def call(_: int, timeout_seconds: float) -> Any:
-            return await self._server.post(path, body, timeout_seconds)
+            return await self._server.post(*self._request(asked), timeout_seconds)
 
         def scores(answer: Any) -> tuple[Heard, bool]:
             # The same steps would get the same answer again.
@@ -50,6 +57,13 @@ class RewardModel:
 
     def _unreadable(self, detail: str, said: str) -> Heard:
         return Heard(None, Reason.JUDGE_UNPARSABLE, detail, said, identity=self._identity)
+
+    def _size(self, asked: StepScores) -> int:
+        """Characters of a request."""
+        ends = list(accumulate(map(len, asked.steps)))
+        if self._settings.api == "pooling":
+            return len(asked.prompt) + ends[-1]
+        return sum(ends) + len(asked.prompt) * (1 if self._settings.api == "rerank" else len(ends))
 
     def _request(self, asked: StepScores) -> tuple[str, dict[str, Any]]:
         model, separator = self._settings.model, self._settings.separator
