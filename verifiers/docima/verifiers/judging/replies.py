@@ -323,13 +323,13 @@ _SENTENCES = re.compile(r"[.!?\n]+\s*")
 _EDGES = " \t*_`\"'()[]{}$.!:;,"
 _DENIED = re.compile(r"\b(?:not|cannot|never|neither|nor|hardly|if|whether|or)\b|n't\b", re.I)
 _REPORTED = re.compile(
-    r"\b(?:says|said|answers|answered|claims|claimed|states|stated|writes|wrote|responds|responded|replies|replied"
+    r"\b(?:(?:says|said|answers|answered|claims|claimed|states|stated|writes|wrote|responds|responded|replies|replied"
     r"|concludes|asserts)\b"
-    r"|\b(?:student|candidate|response|reference|model|expected|correct)(?:'s)?\s(?:final\s)?(?:answer|response|output)"
-    r"\s(?:is|was)\b",
+    r"|(?:student|candidate|response|reference|model|expected|correct)(?:'s)?\s(?:final\s)?(?:answer|response|output)"
+    r"\s(?:is|was)\b)[^,;]{0,20}\b(?:yes|no)\W{0,8}\Z",
     re.I,
 )
-"""What tells of somebody else's word, and is no verdict."""
+"""A sentence that ends with somebody else's word, which is no verdict."""
 _LABELLED = re.compile(
     r"(?:\b(?:verdict|decision|judge?ment|final\sanswer)|^\W{0,4}answer)\b[*_]{0,2}\s{0,2}[:=][\s*_`\"']{0,6}(yes|no)\b",
     re.I | re.M,
