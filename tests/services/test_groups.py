@@ -68,6 +68,23 @@ def test_letters_are_voted_on_as_options(start_server: StartServer) -> None:
             assert (found.readable, found.agreement) == (4, 0.75)
 
 
+def test_texts_are_voted_on_where_they_are_compared_as_a_whole(start_server: StartServer) -> None:
+    """By equality or similarity; a pattern compares no two answers."""
+    asked: list[tuple[dict[str, Any], list[str]]] = [
+        ({"reference": "x", "ignore_case": True}, ["Paris", "paris ", " Rome", "PARIS"]),
+        (
+            {"op": "similarity", "reference": "x", "threshold": 0.8},
+            ["the cat sat", "the cat sit", "dog", "the cat sad"],
+        ),
+        ({"op": "regex", "reference": "a+"}, ["aa", "a"]),
+    ]
+    with Client(start_server("--verifiers", "text").grpc) as client:
+        tasks = [Task("t", components=[{"text": spec}], completions=completions) for spec, completions in asked]
+        equal, alike, pattern = client.vote(tasks)
+    assert [each.winner and each.winner.completions for each in (equal, alike)] == [(0, 1, 3), (0, 1, 3)]
+    assert (pattern.winner, pattern.reason) == (None, "SPEC_INVALID")
+
+
 def test_a_vote_that_decides_nothing_says_why(address: str) -> None:
     """Ties, nothing readable, and a component that compares no answers."""
     with Client(address) as client:

@@ -18,6 +18,9 @@ DEFAULT_DISTINCT = 64
 DEFAULT_AGREEMENT = 0.5
 PLACEHOLDER = "0"
 
+_COMPARING = ("", "equals", "similarity")
+"""Ops of `text` that hold one whole answer against another; the empty one is the first."""
+
 Pairs = dict[tuple[str, str], bool | None]
 
 
@@ -62,6 +65,10 @@ def _fault(component: v1.Component | None, task: v1.Task, options: v1.VoteOption
     if not kind or "reference" not in getattr(component, kind).DESCRIPTOR.fields_by_name:
         return (
             f"options.component: {kind or 'nothing'!r} compares no answers; take a kind with a reference, such as math"
+        )
+    if kind == "text" and component.text.op not in _COMPARING:
+        return (
+            f"options.component: text with the op {component.text.op!r} compares no answers; take equals or similarity"
         )
     if options.weights and len(options.weights) != len(task.completions):
         return f"options.weights: {len(options.weights)} weights for {len(task.completions)} completions"

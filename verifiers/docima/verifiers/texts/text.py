@@ -39,6 +39,9 @@ SELF_TEST = (
     Sample({"op": "similarity", "reference": "the cat", "threshold": 0.9}, "the dog", Verdict.INCORRECT),
 )
 
+LONGEST_SHOWN = 2_000
+"""Characters of an answer that evidence holds."""
+
 LONGEST_COMPARED = 131_072
 """Characters."""
 
@@ -81,7 +84,7 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment:
         return _told(text not in prepared.references, "equal", f"Not expected: {text!r:.200}.")
     expected = f"Expected {' or '.join(map(repr, prepared.references))!s:.300}, found {text!r:.300}."
     if spec.op == "equals":
-        return _told(text in prepared.references, "unequal", expected)
+        return _told(text in prepared.references, "unequal", expected, **_shown_answer(final))
     if spec.op == "regex":
         return _told(any(pattern.search(text) for pattern in prepared.patterns), "no_match", expected)
     return _told(any(reference in text for reference in prepared.references), "not_contained", expected)
@@ -94,10 +97,16 @@ def _extracted(spec: TextSpec, final: str) -> str | None:
     return answers.find(final, box="last", fallback="none").text if spec.extract == "box" else final
 
 
-def _told(right: bool, detail: str, explanation: str) -> Assessment:
+def _told(right: bool, detail: str, explanation: str, **evidence: Any) -> Assessment:
     if right:
-        return correct(Reason.SATISFIED, explanation="The final part is as demanded.")
-    return incorrect(Reason.DIFFERENT, detail=detail, explanation=explanation)
+        return correct(Reason.SATISFIED, explanation="The final part is as demanded.", **evidence)
+    return incorrect(Reason.DIFFERENT, detail=detail, explanation=explanation, **evidence)
+
+
+def _shown_answer(final: str) -> dict[str, Any]:
+    """Evidence of what was compared as a whole, which votes count by; of a long text there is none."""
+    answer = final.strip(BLANKS)
+    return {"extracted": answer} if len(answer) <= LONGEST_SHOWN else {}
 
 
 def _alike(prepared: Prepared, text: str) -> Assessment:
@@ -116,6 +125,7 @@ def _alike(prepared: Prepared, text: str) -> Assessment:
         detail="" if score == 1.0 else "unlike",
         explanation=f"{spec.metric} similarity {found:.4f}{wanted}.",
         similarity=found,
+        **_shown_answer(text),
     )
 
 
