@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docima.verifiers.maths.deciding import constants, families, lines, reals
+from docima.verifiers.maths.deciding import constants, families, lines, periods, reals
 from docima.verifiers.maths.deciding.decision import Decision
 from docima.verifiers.maths.deciding.matrices import solved
 from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, Outcome
@@ -31,6 +31,7 @@ def readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
     """What the two are under each other reading that applies to them."""
     bare_a, bare_b = conditions_dropped(a), conditions_dropped(b)
     if bare_a.domain and bare_b.domain and bare_a.domain != bare_b.domain:
+        yield periods.compare_periods(bare_a, bare_b)
         return
     yield from _parameters(bare_a, bare_b, decision)
     yield from _bounds(a, b, decision)
@@ -64,6 +65,7 @@ def _parameters(a: Bare, b: Bare, decision: Decision) -> Iterator[Outcome]:
     if alike is not None:
         yield decision.equal(*alike)
     yield families.compare_families(a, b)
+    yield periods.compare_periods(a, b)
 
 
 def _bounds(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:

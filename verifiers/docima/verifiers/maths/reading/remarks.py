@@ -34,11 +34,21 @@ def without(text: str) -> str:
     if any(sign in text for sign in _SIGNS) and "=" in text:
         text = _QUANTIFIED.sub(_kept, text)
     if text.endswith((")", "）")):  # noqa: RUF001 - as written
-        text = _MEMBERSHIP.sub("", text)
+        text = _MEMBERSHIP.sub(_counted, text)
         text = _ASIDE.sub("", text) if not text.isascii() else text
     if any(ending in text for ending in _ENDINGS):
         text = _ORDINAL.sub("", text)
     return text
+
+
+def _counted(match: re.Match[str]) -> str:
+    """Nothing; but that k counts turns only from 0 on is no mere remark."""
+    natural = "N" in match.group() or "ℕ" in match.group()  # noqa: RUF001 - as written
+    angles = natural and any(sign in match.string for sign in _ANGLES)
+    return ", " + match.group().strip().strip("()（）") if angles else ""  # noqa: RUF001 - as written
+
+
+_ANGLES = ("\\pi", "π", "circ", "°")
 
 
 def _kept(match: re.Match[str]) -> str:
