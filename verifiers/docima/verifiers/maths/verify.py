@@ -22,6 +22,7 @@ from docima.verifiers.maths import wording
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, overflows
 from docima.verifiers.maths.deciding.statements import decimal
+from docima.verifiers.maths.forms import table as forms
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.reading import choices, stamps, texts
 from docima.verifiers.maths.reading.parse import parse
@@ -30,7 +31,7 @@ from docima.verifiers.maths.spec import MathPolicy, MathSpec
 from docima.verifiers.maths.tree import Node
 from docima.verifiers.verifier import Sample, Slow
 
-VERSION = 3
+VERSION = 4
 Spec = MathSpec
 DETAILS = {
     **answers.RULES,
@@ -58,6 +59,7 @@ DETAILS = {
     "units": "The units differ.",
     "base": "The bases differ.",
     "ratio": "The ratios were compared.",
+    "truth_table": "The formulas were compared for every truth of their letters.",
     "symbolic": "SymPy decided.",
     "undecided": "Neither equality nor a difference could be shown.",
     "unreadable": "The answer is not mathematics that we can read.",
@@ -208,6 +210,14 @@ def _not_equal(
 
 
 def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
+    outcome = _usual(reference, answer, policy, decide)
+    if outcome.equal or (reference.parsed.figure and answer.parsed.figure):
+        return outcome
+    # What has a grammar of its own is asked last: it is rare.
+    return forms.compare(reference, answer, policy) or outcome
+
+
+def _usual(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
     if reference.key == answer.key:
         return Outcome(True, "same_text")
     ours, theirs = reference.parsed, answer.parsed

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docima.verifiers.maths.deciding import constants, families, lines, periods, reals
+from docima.verifiers.maths.deciding import constants, families, lines, periods, piecewise, reals, recurrences
 from docima.verifiers.maths.deciding.decision import Decision
 from docima.verifiers.maths.deciding.matrices import solved
 from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, Outcome
@@ -35,6 +35,8 @@ def readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
         return
     yield from _parameters(bare_a, bare_b, decision)
     yield from _bounds(a, b, decision)
+    yield piecewise.compare_terms(a, b)
+    yield recurrences.compare_recurrences(a, b, decision)
     yield from _letters(a, b, decision)
     if decision.policy.constants == "auto":
         yield constants.compare_constants(bare_a.node, bare_b.node)

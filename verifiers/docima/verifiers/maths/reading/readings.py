@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.reading import choices, remarks, sentences, stamps, texts
+from docima.verifiers.maths.reading import branches, choices, remarks, sentences, stamps, texts
 from docima.verifiers.maths.reading.figures import figure
 from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.reading.parse import parse
@@ -215,6 +215,8 @@ def _tree(text: str, plain: str) -> Node:
         return Node("named", (), named) if named else Node("set")
     if plain in NUMBER_WORDS:
         return parse(NUMBER_WORDS[plain])
+    if branches.may_be(text) and (defined := branches.read(text)) is not None:
+        return defined
     try:
         return parse(text)
     except TooLargeError:

@@ -1,0 +1,34 @@
+"""Which forms there are. They are asked only where the usual reading does not find two sides equal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from docima.verifiers.maths.deciding.numeric import Outcome
+from docima.verifiers.maths.forms import formulas, quantified
+from docima.verifiers.maths.reading.readings import Reading
+from docima.verifiers.maths.spec import MathPolicy
+
+Form = Callable[[Reading, Reading, MathPolicy], Outcome | None]
+
+LONGEST = 240
+"""Characters of a side that is looked at."""
+
+_FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
+    (quantified.SIGN, quantified.compare),
+    (formulas.SIGN, formulas.compare),
+)
+"""A sign that the reference has, and the comparison: None where one side is not of the form after all."""
+
+
+def compare(reference: Reading, answer: Reading, policy: MathPolicy) -> Outcome | None:
+    """Compare two sides of a form; None where no form knows both."""
+    if len(reference.text) > LONGEST or len(answer.text) > LONGEST:
+        return None
+    for sign, form in _FORMS:
+        if sign.search(reference.text) is not None:
+            found = form(reference, answer, policy)
+            if found is not None:
+                return found
+    return None
