@@ -13,7 +13,6 @@ from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, Outcome
 from docima.verifiers.maths.deciding.statements import (
     Bare,
     conditions_dropped,
-    coordinates,
     linked,
     renamed_alike,
     reparametrised,
@@ -62,7 +61,7 @@ def _parameters(a: Bare, b: Bare, decision: Decision) -> Iterator[Outcome]:
             yield decision.equal(named.node, substituted(bare.node, {next(iter(extra)): Node("sym", (), named.name)}))
         yield reals.compare_whole(named.node, bare.node, named.domain)
     first, second = solved(a.node), solved(b.node)
-    yield lines.compare_lines(coordinates(first), coordinates(second), whole="Z" in (a.domain, b.domain))
+    yield lines.compare_lines(lines.points_of(first), lines.points_of(second), whole="Z" in (a.domain, b.domain))
     alike = reparametrised(first, second)
     if alike is not None:
         yield decision.equal(*alike)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from docima.verifiers.maths.deciding.numeric import Outcome
-from docima.verifiers.maths.forms import formulas, quantified
+from docima.verifiers.maths.forms import formulas, quantified, spans, vectors
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.spec import MathPolicy
 
@@ -18,6 +18,8 @@ LONGEST = 240
 _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
     (quantified.SIGN, quantified.compare),
     (formulas.SIGN, formulas.compare),
+    (spans.SIGN, spans.compare),
+    (vectors.SIGN, vectors.compare),
 )
 """A sign that the reference has, and the comparison: None where one side is not of the form after all."""
 
