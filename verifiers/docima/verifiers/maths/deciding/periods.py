@@ -208,4 +208,3 @@ def _between(holes: set[tuple[fmpq, fmpq]], unit: int, common: fmpq) -> set[tupl
         size = (fmpq(0), end - start) if unit else (end - start, fmpq(0))
         found.add((other, start, size, (False, False)))
     return found
-

@@ -14,7 +14,9 @@ from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.reading.sentences import flat
 from docima.verifiers.maths.spec import MathPolicy
 
-SIGN = re.compile(r"\\(?:neg|lnot|lor|land|vee|wedge|to|rightarrow|Rightarrow|implies|cap|cup|setminus)(?![a-z])|[¬∧∨→⇒∩∪~]|->")
+SIGN = re.compile(
+    r"\\(?:neg|lnot|lor|land|vee|wedge|to|rightarrow|Rightarrow|implies|cap|cup|setminus)(?![a-z])|[¬∧∨→⇒∩∪~]|->"
+)
 
 _Truth = Callable[[dict[str, bool]], bool]
 _MOST_LETTERS = 6
@@ -38,7 +40,9 @@ _BINARY = (
 
 _LOGIC = frozenset({"not", "if", "iff"})
 _OF_SETS = re.compile(r"\\(?:cap|cup|setminus|backslash|overline|bar)|[∩∪∖']|\^|\\\s|-(?!>)")
-_OF_LOGIC = re.compile(r"\\(?:neg|lnot|sim|wedge|land|vee|lor|to|.*arrow|iff|implies)|[¬∧∨→⇒~&]|->|=>|\b(?:and|or|not)\b")
+_OF_LOGIC = re.compile(
+    r"\\(?:neg|lnot|sim|wedge|land|vee|lor|to|.*arrow|iff|implies)|[¬∧∨→⇒~&]|->|=>|\b(?:and|or|not)\b"
+)
 
 
 _TILDE = re.compile(r"(?<![A-Za-z)}'])~(?=\s*[A-Za-z(~])")

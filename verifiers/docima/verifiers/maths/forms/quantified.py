@@ -21,7 +21,9 @@ from docima.verifiers.maths.tree import Node
 
 SIGN = re.compile(r"\\exists|\\forall|[∃∀存任]|[Tt]here (?:is|are|exist)|[Ff]or (?:all|any|every|each|some)\b")
 
-_SOME = re.compile(r"\\exists(?![A-Za-z])|∃|\bthere (?:is|are|exists?)(?: (?:some|an?))?\b|\bfor some\b|存在(?:一个|实数)?", re.I)
+_SOME = re.compile(
+    r"\\exists(?![A-Za-z])|∃|\bthere (?:is|are|exists?)(?: (?:some|an?))?\b|\bfor some\b|存在(?:一个|实数)?", re.I
+)
 _ALL = re.compile(r"\\forall(?![A-Za-z])|∀|\bfor (?:all|any|every|each)\b|(?:对于?)?任意(?:的|实数)?", re.I)
 _LABEL = re.compile(r"^\s*(?:(?:\\neg|\\lnot|¬|not)\s*)?[pqPQ]\s*:\s*")
 _SUCH = re.compile(r"\b(?:such that|so that|s\.t\.|we have|it holds that|has)(?![A-Za-z])|使得?|[都恒]?有|恒?成立")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from docima.verifiers.maths.deciding.numeric import Outcome
-from docima.verifiers.maths.forms import formulas, quantified, spans, vectors
+from docima.verifiers.maths.forms import bases, chemicals, formulas, measures, mixed, quantified, spans, vectors
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.spec import MathPolicy
 
@@ -17,19 +17,28 @@ LONGEST = 240
 
 _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
     (quantified.SIGN, quantified.compare),
+    (chemicals.SIGN, chemicals.compare),
     (formulas.SIGN, formulas.compare),
     (spans.SIGN, spans.compare),
     (vectors.SIGN, vectors.compare),
+    (measures.SIGN, measures.compare),
+    (bases.SIGN, bases.compare),
+    (mixed.SIGN, mixed.compare),
 )
-"""A sign that the reference has, and the comparison: None where one side is not of the form after all."""
+"""A sign that a side has, and the comparison: None where one side is not of the form after all."""
+
+_ANY = re.compile("|".join(sign.pattern for sign, _ in _FORMS))
 
 
 def compare(reference: Reading, answer: Reading, policy: MathPolicy) -> Outcome | None:
     """Compare two sides of a form; None where no form knows both."""
     if len(reference.text) > LONGEST or len(answer.text) > LONGEST:
         return None
+    both = f"{reference.text}\n{answer.text}"
+    if _ANY.search(both) is None:
+        return None
     for sign, form in _FORMS:
-        if sign.search(reference.text) is not None:
+        if sign.search(both) is not None:
             found = form(reference, answer, policy)
             if found is not None:
                 return found

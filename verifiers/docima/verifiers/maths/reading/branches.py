@@ -25,7 +25,9 @@ _INTRODUCED = re.compile(
 _LISTED = re.compile(rf"[,;]\s*(?=[a-z]\s*{_RELATION}\s*[-\d])|(?<=[^,;\s])\s+(?=(?:is )?(?:even|odd)\s+[a-z]\b)")
 _ELSE = re.compile(r"[,;]?\s*(?:\b(?:and|or)\b\s*)?\b(otherwise|else)\b")
 _PARITY = re.compile(r"(?:all )?(?:([a-z]) (?:is |are )?(even|odd)|(even|odd) ([a-z])|([a-z])为(偶|奇)数)")
-_MEMBERSHIP = re.compile(r"[,;]?\s*\(?[a-z]\s*(?:\\in(?![a-z])|∈)\s*(?:\\math\w+\s*\{?\s*)?[NZℕℤ]\}?(?:\s*[\^_]\s*\{?[*+]\}?)?\)?")  # noqa: RUF001 - as written
+_MEMBERSHIP = re.compile(
+    r"[,;]?\s*\(?[a-z]\s*(?:\\in(?![a-z])|∈)\s*(?:\\math\w+\s*\{?\s*)?[NZℕℤ]\}?(?:\s*[\^_]\s*\{?[*+]\}?)?\)?"
+)  # noqa: RUF001 - as written
 _FIRST = re.compile(r"([A-Za-z])_\{?(\d)\}?\s*=(.*)", re.DOTALL)
 _GENERAL = re.compile(r"([A-Za-z])(_\{?[nkm]\}?|\([a-z]\))\s*=(.*)", re.DOTALL)
 _LONGEST = 240
@@ -110,7 +112,7 @@ def _together(found: list[tuple[str, str]]) -> Node | None:
         return None
     if not names:
         return None if firsts else _cases(others)
-    (stem, index), = names
+    ((stem, index),) = names
     if any(other != stem for other, _, _ in firsts) or (firsts and len(index) > 1):
         return None
     letter = Node("sym", (), index)
