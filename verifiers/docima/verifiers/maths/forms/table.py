@@ -6,7 +6,20 @@ import re
 from collections.abc import Callable
 
 from docima.verifiers.maths.deciding.numeric import Outcome
-from docima.verifiers.maths.forms import bases, chemicals, formulas, measures, mixed, quantified, spans, vectors
+from docima.verifiers.maths.forms import (
+    bases,
+    bounds,
+    chemicals,
+    exceptions,
+    formulas,
+    measures,
+    mixed,
+    permutations,
+    quantified,
+    spans,
+    vectors,
+    wholes,
+)
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.spec import MathPolicy
 
@@ -24,6 +37,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
     (measures.SIGN, measures.compare),
     (bases.SIGN, bases.compare),
     (mixed.SIGN, mixed.compare),
+    (permutations.SIGN, permutations.compare),
+    (exceptions.SIGN, exceptions.compare),
+    (bounds.SIGN, bounds.compare),
+    (wholes.SIGN, wholes.compare),
 )
 """A sign that a side has, and the comparison: None where one side is not of the form after all."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from docima.verifiers.maths.reading import denials
 from docima.verifiers.maths.reading.phrases import (
     FILLERS,
     SYNONYMS,
@@ -96,6 +97,8 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
         kinds = numbers(ours)
         if kinds is not None and kinds == numbers(theirs):
             return True
+    if ignore_case and signs == others and denials.alike(plain(reference), plain(answer)):
+        return True
     said_last = _LAST_SAID.search(plain(answer).strip(" ."))
     if said_last is not None and _NEGATION.search(said_last.group(1)) is None:
         said = said_last.group(2)
