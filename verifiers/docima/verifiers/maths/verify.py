@@ -22,9 +22,10 @@ from docima.verifiers.maths import wording
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, overflows
 from docima.verifiers.maths.deciding.statements import decimal
+from docima.verifiers.maths.forms import measures
 from docima.verifiers.maths.forms import table as forms
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.reading import choices, stamps, texts
+from docima.verifiers.maths.reading import choices, sentences, stamps, texts, units
 from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.maths.reading.readings import Reading, key_of
 from docima.verifiers.maths.spec import MathPolicy, MathSpec
@@ -135,12 +136,31 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
     text, rule = found.text, found.rule
     if rule in _LENIENT and _is_whole(prepared, completion.final or ""):
         text, rule = completion.final or "", "whole"
+    if found.behind:
+        text = _measured(prepared, text, found.behind)
     known = prepared.memo.get((text, rule))
     if known is None:
         known = _compared(prepared, text, rule, _fast)
         if len(prepared.memo) < MEMO_ANSWERS:
             prepared.memo[text, rule] = known
     return known
+
+
+def _measured(prepared: Prepared, text: str, behind: str) -> str:
+    """The answer with the unit behind its box, where a reference has a unit, the box has none, and the words are one."""
+    if "," in text or not any(has_unit(reference) for reference in prepared.references):
+        return text
+    if has_unit(Reading(text)) or units.read(sentences.flat(behind)) is None:
+        return text
+    return f"{text}\\text{{ {sentences.flat(behind)}}}" if "^" not in behind else f"{text} {behind}"
+
+
+def has_unit(reading: Reading) -> bool:
+    """Whether a side is a quantity with its unit."""
+    tree = reading.tree
+    while tree is not None and tree.op == "rel":
+        tree = tree.args[-1]
+    return (tree is not None and tree.op == "unit") or (tree is None and measures.quantity(reading.text) is not None)
 
 
 def _is_whole(prepared: Prepared, final: str) -> bool:
@@ -152,7 +172,8 @@ def judge_slow(prepared: Prepared, completion: Completion) -> Assessment:
     """The same, and SymPy where the fast tiers are undecided."""
     how = prepared.spec.answer
     found = answers.find(completion.final or "", how.box, how.fallback)
-    said = _compared(prepared, found.text or "", found.rule, _symbolic)
+    text = _measured(prepared, found.text or "", found.behind) if found.behind else found.text or ""
+    said = _compared(prepared, text, found.rule, _symbolic)
     return unscored(Reason.UNDECIDED, detail="undecided") if isinstance(said, Slow) else said
 
 

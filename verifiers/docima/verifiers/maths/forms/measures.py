@@ -53,7 +53,7 @@ def compare(reference: Reading, answer: Reading, policy: MathPolicy) -> Outcome 
     """None where neither side is such a quantity, or one cannot be read."""
     if policy.units == "strict":
         return None
-    ours, theirs = _read(reference.text), _read(answer.text)
+    ours, theirs = quantity(reference.text), quantity(answer.text)
     if ours is None and theirs is None:
         return None
     one, other = ours or reference.tree, theirs or answer.tree
@@ -67,7 +67,7 @@ def compare(reference: Reading, answer: Reading, policy: MathPolicy) -> Outcome 
     return equal(one, other, policy) if sure else None
 
 
-def _read(text: str) -> Node | None:
+def quantity(text: str) -> Node | None:
     """A quantity as one node; None for other text."""
     text = _PRIME.sub(lambda marks: "'" * marks.group(1).count("prime"), _CIRCLE.sub("°", flat(text)))
     text = _YUAN.sub(r"\1 yuan", text)
@@ -75,15 +75,15 @@ def _read(text: str) -> Node | None:
     found: list[tuple[Node, str]] = []
     at = 0
     while at < len(text):
-        quantity = _QUANTITY.match(text, at)
-        if quantity is None or len(found) == _MOST:
+        measured = _QUANTITY.match(text, at)
+        if measured is None or len(found) == _MOST:
             return None
-        said = quantity.group(2).replace("{", " ").replace("}", " ").strip(" .,").removesuffix(" and").strip()
+        said = measured.group(2).replace("{", " ").replace("}", " ").strip(" .,").removesuffix(" and").strip()
         try:
-            found.append((parse(quantity.group(1)), translated(said)))
+            found.append((parse(measured.group(1)), translated(said)))
         except UnreadableError:
             return None
-        at = quantity.end()
+        at = measured.end()
     if not found:
         return None
     return _angle(found) if found[0][1].lower() in _DEGREE else _summed(found)

@@ -22,7 +22,7 @@ _REMARKED = re.compile(r"\s*,?\s*\b(?:with|where|for|such that|s\.t\.)\b\s*")
 _SIGNED_SET = re.compile(
     r"(?:\\in|∈)\s*\\mathbb\s*\{?\s*[ZN]\s*\}?\s*(?:_\s*\{?\s*(?:\\geq?(?:slant)?|≥|>=)\s*([01])\s*\}?|_\s*\{?\s*>\s*0\s*\}?|\^\s*\{?\+\}?)"
 )
-_DIVIDES = re.compile(r"(?<![\^\w{])(\d+)\s*(?:\\mid(?![a-z])|\|)\s*([a-z])\b")
+_DIVIDES = re.compile(r"(?<![\^\w{])(\d+)\s*(\\n?mid(?![a-z])|\|)\s*([a-z])\b")
 _BOUNDS = frozenset({"<", ">", "<=", ">=", "!="})
 _SIEVED = 5000
 
@@ -55,12 +55,18 @@ def primes(window: Iterable[int]) -> frozenset[int]:
 
 def read(text: str, window: range) -> Numbers | None:
     """None where a formula is no such set."""
-    text = _DIVIDES.sub(r"\2 \\equiv 0 \\pmod{\1}", _REMARKED.sub(", ", flat(text)))
+    text = _DIVIDES.sub(_residue, _REMARKED.sub(", ", flat(text)))
     text = _SIGNED_SET.sub(lambda found: f"\\ge {found.group(1)}" if found.group(1) else "\\ge 1", text)
     try:
         return _Formula(window).numbers(parse(text))
     except (UnreadableError, _NoNumbersError, UndefinedError):
         return None
+
+
+def _residue(match: re.Match[str]) -> str:
+    """`4 | n` as a congruence."""
+    number, sign, letter = match.groups()
+    return f"{letter} \\{'not' if sign[1:2] == 'n' else ''}equiv 0 \\pmod{{{number}}}"
 
 
 class _Formula:
@@ -119,6 +125,8 @@ class _Formula:
     def _stated(self, node: Node) -> Numbers:
         """Statements about one letter, and about the parameter in them."""
         args = _listed(node)
+        if len(args) > 1 and args[0].op in ("add", "mul", "pow"):
+            return self._built(args[0], Node("bag", args[1:]))  # `2k + 1, k \in N`
         letter = next((name for arg in args if (name := _about(arg))), "")
         if not letter:
             raise _NoNumbersError

@@ -101,7 +101,9 @@ def read(text: str, window: range) -> Numbers | None:
             at = filler.end()
             continue
         at, found = step
-    return found if len(found.values) < len(window) or "integers" in lowered else None
+    if "integers" in lowered:
+        return found._replace(signed=True)
+    return found if len(found.values) < len(window) else None
 
 
 def _condition(text: str, at: int, found: Numbers, window: range) -> tuple[int, Numbers] | None:
