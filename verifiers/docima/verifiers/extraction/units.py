@@ -17,6 +17,23 @@ _BEHIND = re.compile(
 )
 
 
+_WORDS = re.compile(rf"{_GAP}((?:{_TYPED}|{_WORD})(?:{_JOINT}?{_TYPED}|{_JOINT}{_WORD}){{0,3}})")
+_LAST = re.compile(rf"{_JOINT}(?:{_TYPED}|{_WORD})$")
+_PREPOSITION = re.compile(r"in(?=\s+\w)")
+
+
+def after(text: str, value: str) -> list[str]:
+    """The words behind the last place of a value in a sentence, and ever fewer of them."""
+    place = text.rfind(value)
+    found = _WORDS.match(text, place + len(value)) if place >= 0 else None
+    if found is None or _PREPOSITION.match(found.group(1)) is not None:
+        return []
+    several = [found.group(1)]
+    while (last := _LAST.search(several[-1])) is not None:
+        several.append(several[-1][: last.start()])
+    return several
+
+
 def behind(text: str, position: int) -> str:
     """The words behind a box up to the next sign of punctuation, as written; empty where there are none, or many."""
     found = _BEHIND.match(text, position)

@@ -18,6 +18,7 @@ from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, in
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import UnparsableReferenceError
 from docima.verifiers.extraction import answers
+from docima.verifiers.extraction.units import after
 from docima.verifiers.maths import wording
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, overflows
@@ -136,8 +137,7 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
     text, rule = found.text, found.rule
     if rule in _LENIENT and _is_whole(prepared, completion.final or ""):
         text, rule = completion.final or "", "whole"
-    if found.behind:
-        text = _measured(prepared, text, found.behind)
+    text = _measured(prepared, text, found, completion.final or "")
     known = prepared.memo.get((text, rule))
     if known is None:
         known = _compared(prepared, text, rule, _fast)
@@ -146,13 +146,19 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
     return known
 
 
-def _measured(prepared: Prepared, text: str, behind: str) -> str:
-    """The answer with the unit behind its box, where a reference has a unit, the box has none, and the words are one."""
-    if "," in text or not any(has_unit(reference) for reference in prepared.references):
+def _measured(prepared: Prepared, text: str, found: answers.Answer, final: str) -> str:
+    """The answer with the unit behind its box or in its sentence, where a reference has a unit, the answer has none, and
+    the words are one.
+    """
+    if not found.behind and (found.rule == "box" or not text[-1:].isdecimal()):
         return text
-    if has_unit(Reading(text)) or units.read(sentences.flat(behind)) is None:
+    if "," in text or not any(map(has_unit, prepared.references)) or has_unit(Reading(text)):
         return text
-    return f"{text}\\text{{ {sentences.flat(behind)}}}" if "^" not in behind else f"{text} {behind}"
+    for words in (found.behind,) if found.rule == "box" else after(final, text):
+        unit = sentences.flat(words)
+        if unit and units.read(unit) is not None:
+            return f"{text} {unit}" if "^" in unit else f"{text}\\text{{ {unit}}}"
+    return text
 
 
 def has_unit(reading: Reading) -> bool:
@@ -172,7 +178,7 @@ def judge_slow(prepared: Prepared, completion: Completion) -> Assessment:
     """The same, and SymPy where the fast tiers are undecided."""
     how = prepared.spec.answer
     found = answers.find(completion.final or "", how.box, how.fallback)
-    text = _measured(prepared, found.text or "", found.behind) if found.behind else found.text or ""
+    text = _measured(prepared, found.text or "", found, completion.final or "")
     said = _compared(prepared, text, found.rule, _symbolic)
     return unscored(Reason.UNDECIDED, detail="undecided") if isinstance(said, Slow) else said
 
@@ -235,7 +241,21 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
     if outcome.equal or (reference.parsed.figure and answer.parsed.figure):
         return outcome
     # What has a grammar of its own is asked last: it is rare.
-    return forms.compare(reference, answer, policy) or outcome
+    special = forms.compare(reference, answer, policy)
+    if special is not None:
+        return special
+    unread = reference.tree is None or answer.tree is None
+    if unread and "\\text" in reference.text and not texts.is_prose(reference.text):
+        return _retyped(reference, answer, policy, decide) or outcome
+    return outcome
+
+
+def _retyped(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome | None:
+    """The two without their type, where that makes both readable: `3\\text{ : }1`."""
+    plain = [Reading(sentences.flat(side.text)) for side in (reference, answer)]
+    if any(side.tree is None for side in plain) or [side.text for side in plain] == [reference.text, answer.text]:
+        return None
+    return _usual(plain[0], plain[1], policy, decide)
 
 
 def _usual(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:

@@ -256,7 +256,7 @@ def _allowed(tolerance: float | None, reference: Node, answer: Node) -> fmpq | f
 
 
 def _is_rounded(reference: Node, digits: int) -> bool:
-    while reference.op in ("neg", "unit", "pct"):
+    while reference.op in ("neg", "unit", "pct", "mul"):
         reference = reference.args[0]
     return digits >= EXACT_DIGITS or (digits == EXACT_DIGITS - 1 and reference.value[0].q > _SIMPLE)
 

@@ -15,7 +15,7 @@ from docima.verifiers.maths.reading.sentences import flat
 from docima.verifiers.maths.spec import MathPolicy
 
 SIGN = re.compile(
-    r"\\(?:neg|lnot|lor|land|vee|wedge|to|rightarrow|Rightarrow|implies|cap|cup|setminus)(?![a-z])|[¬∧∨→⇒∩∪~]|->"
+    r"\\(?:neg|lnot|lor|land|vee|wedge|to|rightarrow|Rightarrow|implies|(?:big)?cap|(?:big)?cup|setminus)(?![a-z])|[¬∧∨→⇒∩∪~]|->"
 )
 
 _Truth = Callable[[dict[str, bool]], bool]
@@ -23,8 +23,8 @@ _MOST_LETTERS = 6
 _DEEPEST = 20
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<not>\\neg(?![a-z])|\\lnot|\\sim(?![a-z])|[¬~]|\bnot\b)|(?P<and>\\wedge|\\land|\\cap|[∧∩&]+|\band\b)"
-    r"|(?P<or>\\vee|\\lor(?![a-z])|\\cup|[∨∪]|\bor\b)|(?P<less>\\setminus|\\backslash|∖|\\(?=\s)|-(?!>))"
+    r"\s*(?:(?P<not>\\neg(?![a-z])|\\lnot|\\sim(?![a-z])|[¬~]|\bnot\b)|(?P<and>\\wedge|\\land|\\(?:big)?cap|[∧∩&]+|\band\b)"
+    r"|(?P<or>\\vee|\\lor(?![a-z])|\\(?:big)?cup|[∨∪]|\bor\b)|(?P<less>\\setminus|\\backslash|∖|\\(?=\s)|-(?!>))"
     r"|(?P<iff>\\leftrightarrow|\\Leftrightarrow|\\iff|<->|<=>|[↔⇔])"
     r"|(?P<if>\\to(?![a-z])|\\(?:long)?rightarrow|\\(?:Long)?[Rr]ightarrow|\\implies|->|=>|[→⇒])"
     r"|(?P<over>\\(?:overline|bar)\s*)|(?P<open>[({])|(?P<close>[)}])|(?P<mark>'|\^\s*\{?\\?(?:c|C|prime|complement)\}?)"
@@ -39,7 +39,7 @@ _BINARY = (
 """From the weakest; those of logic and of sets never mix, so that `less` may bind as `and` does."""
 
 _LOGIC = frozenset({"not", "if", "iff"})
-_OF_SETS = re.compile(r"\\(?:cap|cup|setminus|backslash|overline|bar)|[∩∪∖']|\^|\\\s|-(?!>)")
+_OF_SETS = re.compile(r"\\(?:(?:big)?cap|(?:big)?cup|setminus|backslash|overline|bar)|[∩∪∖']|\^|\\\s|-(?!>)")
 _OF_LOGIC = re.compile(
     r"\\(?:neg|lnot|sim|wedge|land|vee|lor|to|.*arrow|iff|implies)|[¬∧∨→⇒~&]|->|=>|\b(?:and|or|not)\b"
 )

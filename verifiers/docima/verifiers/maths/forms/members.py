@@ -9,16 +9,21 @@ from typing import NamedTuple
 from flint import fmpq
 
 from docima.verifiers.maths.deciding.exact import UndefinedError, exact, holds
+from docima.verifiers.maths.reading import remarks
 from docima.verifiers.maths.reading.lexer import UnreadableError
 from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.maths.reading.sentences import flat
-from docima.verifiers.maths.tree import Node, free_symbols
+from docima.verifiers.maths.tree import Node, contains, free_symbols
 
 WHOLE_LETTERS = frozenset({"n", "k", "m", "p", "q", "N", ""})
 """Letters of whole numbers; "" where there is none."""
 
 _DOTS = Node("sym", (), "...")
 _REMARKED = re.compile(r"\s*,?\s*\b(?:with|where|for|such that|s\.t\.)\b\s*")
+_FOR_SOME = re.compile(
+    r"[\s,(]*(?:for|where|with)\s+(?:some|any|all|every|an?|each|[kmj] is an?|[kmj] an?)\s+(?:(non-?negative|positive|natural)\s+)?"
+    r"(?:integers?|numbers?)(?:\s+([a-z])\b)?\)?\s*$"
+)
 _SIGNED_SET = re.compile(
     r"(?:\\in|∈)\s*\\mathbb\s*\{?\s*[ZN]\s*\}?\s*(?:_\s*\{?\s*(?:\\geq?(?:slant)?|≥|>=)\s*([01])\s*\}?|_\s*\{?\s*>\s*0\s*\}?|\^\s*\{?\+\}?)"
 )
@@ -55,12 +60,21 @@ def primes(window: Iterable[int]) -> frozenset[int]:
 
 def read(text: str, window: range) -> Numbers | None:
     """None where a formula is no such set."""
-    text = _DIVIDES.sub(_residue, _REMARKED.sub(", ", flat(text)))
+    text = _DIVIDES.sub(_residue, flat(remarks.without(text)))
+    text = _REMARKED.sub(", ", _FOR_SOME.sub(_some, text))
     text = _SIGNED_SET.sub(lambda found: f"\\ge {found.group(1)}" if found.group(1) else "\\ge 1", text)
     try:
         return _Formula(window).numbers(parse(text))
     except (UnreadableError, _NoNumbersError, UndefinedError):
         return None
+
+
+def _some(match: re.Match[str]) -> str:
+    """`for some nonnegative integer k` as a bound of k."""
+    sign, letter = match.groups()
+    names = [letter] if letter else re.findall(r"\b([kmj]) is|\b([kmj]) an?", match.group())
+    name = next((each for each in (names[0] if names and isinstance(names[0], tuple) else names) if each), "k")
+    return f", {name} \\in\\mathbb{{Z}}" if not sign else f", {name} \\ge {int(sign == 'positive')}"
 
 
 def _residue(match: re.Match[str]) -> str:
@@ -85,6 +99,9 @@ class _Formula:
             parts = [self.numbers(arg) for arg in node.args]
             values = frozenset().union(*(part.values for part in parts))
             return parts[0]._replace(values=values, listed=all(part.listed for part in parts))
+        if node.op == "mul" and node.args[-1].op == "named" and len(node.args) == 2:
+            step = self._whole(node.args[0])  # `2Z`
+            return Numbers(frozenset(n for n in self._window if step and n % step == 0), whole=True, signed=True)
         if node.op == "set" or (node.op == "bag" and _DOTS in node.args):
             return self._listed(node.args)
         if node.op == "build":
@@ -207,7 +224,7 @@ class _Formula:
             least = max(least, min(allowed))
         found: dict[int, bool] = {}
         for step in range(least, self._window.stop):
-            result = exact(value, {name: fmpq(step)})
+            result = exact(value, {name: fmpq(step)}) if step >= 0 or not contains(value, "pow") else None
             if result is None or not self._window.start <= result < self._window.stop:
                 continue
             if result.q != 1:

@@ -19,6 +19,7 @@ from docima.verifiers.maths.spec import MathPolicy
 SIGN = re.compile(
     r"\\ldots|\\cdots|\\dots|\.\.\.|…|equiv|≡|mathbb\s*\{?\s*[NZ]|[ℕℤ]|\b(?:odd|even|primes?|composite|integers?|multiples?|powers?"
     r"|divisible|squares|cubes|natural)\b|\\in\s*[NZ]\b|∈\s*[NZ]\b"
+    r"|\b[kmjt]\s*(?:\\geq?(?:slant)?(?![a-z])|[>≥]=?)\s*-?\d"
 )
 _FIGURE = re.compile(r"\d+")
 _LARGEST = 700

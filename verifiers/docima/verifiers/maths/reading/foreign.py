@@ -56,6 +56,8 @@ FOREIGN = {
     "千米每小时": "km/h",
     "元": "yuan",
     "角": "角",
+    "Å": "angstrom",
+    "å": "angstrom",
 }
 """The same units in the letters of `units`."""
 

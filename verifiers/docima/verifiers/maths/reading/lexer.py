@@ -155,6 +155,8 @@ _NORMAL_FORMS = (
     ("\\mu", re.compile(r"\\mu\s*\\(?:text|mathrm|rm)\s*\{\s*~?([A-Za-z])"), r"\\text{micro\1"),
     ("{}", re.compile(r"\{\}(?=\s*\^\s*\{?\s*\\circ)"), ""),
     ("{e}", re.compile(r"(?<=\d)\s*\\(?:mathrm|text|rm)\{e\}(?=[+-]?\d)"), "e"),
+    ("{\\pi", re.compile(r"\\(?:mathrm|text|rm)\s*\{\s*\\pi\s*\}"), r"\\pi "),
+    ("\\pounds", re.compile(r"\\pounds(?![A-Za-z])"), "£"),
     ("{E}", re.compile(r"(?<=\d)\s*\\(?:mathrm|text|rm)\{E\}(?=[+-]?\d)"), "e"),
     ("\\dot", re.compile(r"(?<=\d)\.(\d*)\\dot\s*\{?(\d)\}?(\d*)\\dot\s*\{?(\d)\}?"), r".\1\\overline{\2\3\4}"),
     (

@@ -16,6 +16,11 @@ _SIGNS = ("for ", "\\forall", "∀")
 _MEMBERSHIP = re.compile(
     r"\s*[(（]\s*[a-z]\s*(?:∈|\\in)\s*[^()（）=,]{1,30}[)）]$"  # noqa: RUF001 - as it is written in Chinese
 )
+_PARAMETER = re.compile(
+    r"^(\s*([a-zA-Z])\s*=[^=<>≤≥]*?[kmjt][^=<>≤≥]*?)[\s\\,;:]*[(（]\s*(?!\2)([kmjt]\s*(?:\\geq?(?:slant)?(?![a-z])|[>≥]=?)\s*-?\d+)\s*[)）]$"  # noqa: RUF001 - as written
+)
+"""`n = 4k + 2 (k >= 0)`: a bound of the parameter is no mere remark."""
+
 _ASIDE = re.compile(r"\s*[(（](?:[负正]值?舍去|舍去负值|负根舍去|舍负)[)）]")  # noqa: RUF001 - as written
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?=\s+(?:[a-z]{3}|Day)|\s*\}?$)")
 _ENDINGS = ("st", "nd", "rd", "th")
@@ -34,6 +39,7 @@ def without(text: str) -> str:
     if any(sign in text for sign in _SIGNS) and "=" in text:
         text = _QUANTIFIED.sub(_kept, text)
     if text.endswith((")", "）")):  # noqa: RUF001 - as written
+        text = _PARAMETER.sub(r"\1, \3", text)
         text = _MEMBERSHIP.sub(_counted, text)
         text = _ASIDE.sub("", text) if not text.isascii() else text
     if any(ending in text for ending in _ENDINGS):
