@@ -39,9 +39,8 @@ def readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
     yield from _letters(a, b, decision)
     if decision.policy.constants == "auto":
         yield constants.compare_constants(bare_a.node, bare_b.node)
-        same_constant = constants.renamed(a, b)
-        if same_constant is not None:
-            yield decision.equal(a, same_constant)
+        for same_constant in constants.renamed(bare_a.node, bare_b.node):
+            yield decision.equal(bare_a.node, same_constant)
     if decision.policy.variables == "rename":
         alike = renamed_alike(a, b)
         if alike is not None:

@@ -21,8 +21,8 @@ from docima.verifiers.maths.spec import MathPolicy
 from docima.verifiers.maths.tree import Node, is_expression, num
 
 SIGN = re.compile(
-    r"\d\s*(?:\\[,;: ]|~|\\q?quad)?\s*(?:\\(?:text|mathrm|mbox|rm|circ)(?![a-z])|\^\s*\{?\s*\\circ|[A-Za-z°µ\u0400-\u9fff])"
-    r"|[¥￥]"  # noqa: RUF001 - as written
+    r"\d\s*(?:\\[,;: ]|~|\\q?quad)?\s*(?:\\(?:text|mathrm|mbox|rm|circ)(?![a-z])|\^\s*\{?\s*\\circ|[A-Za-z°µ\u03bcÅ\u0400-\u9fff])"
+    r"|[¥￥€£]"  # noqa: RUF001 - as written
 )
 
 _NUMBER = (
@@ -33,6 +33,8 @@ _QUANTITY = re.compile(rf"\s*(?:and\s+|,\s*)?({_NUMBER})\s*([^\d\s+\-(),;=<>^](?
 _POWERED = re.compile(r"\^\s*\{\s*(-?)\s*(\d)\s*\}")
 _CIRCLE = re.compile(r"\^\s*\{?\s*\\circ\s*\}?")
 _PRIME = re.compile(r"\^\s*\{?\s*((?:\\prime\s*){1,2})\}?")
+_OVER = re.compile(r"/\s*\(([A-Za-z°·*\s\\^\d]{1,30})\)")
+_EUROPEAN = re.compile(r"(?<!\d)(\d{1,3}),(\d\d)(?=\s*[€£])")
 _YUAN = re.compile(rf"^\s*[¥￥]\s*({_NUMBER})\s*$")  # noqa: RUF001 - as written
 
 _DEGREE = frozenset({"degree", "degrees", "deg", "°"})
@@ -71,6 +73,8 @@ def quantity(text: str) -> Node | None:
     """A quantity as one node; None for other text."""
     text = _PRIME.sub(lambda marks: "'" * marks.group(1).count("prime"), _CIRCLE.sub("°", flat(text)))
     text = _YUAN.sub(r"\1 yuan", text)
+    text = _OVER.sub(_divided, text.replace("°C", "degC").replace("°F", "degF"))
+    text = _EUROPEAN.sub(r"\1.\2", text)
     text = _POWERED.sub(r"^\1\2", text).replace("\\mathrm", " ").replace("\\cdot", " ").replace("·", " ")
     found: list[tuple[Node, str]] = []
     at = 0
@@ -87,6 +91,11 @@ def quantity(text: str) -> Node | None:
     if not found:
         return None
     return _angle(found) if found[0][1].lower() in _DEGREE else _summed(found)
+
+
+def _divided(match: re.Match[str]) -> str:
+    """`J/(kg·K)` without its brackets."""
+    return "".join(f"/{name}" for name in re.split(r"[\s·*]+|\\cdot", match.group(1)) if name)
 
 
 def _angle(found: list[tuple[Node, str]]) -> Node | None:

@@ -11,7 +11,9 @@ from docima.verifiers.maths.forms import (
     bounds,
     chemicals,
     exceptions,
+    extrema,
     formulas,
+    groups,
     measures,
     mixed,
     permutations,
@@ -40,6 +42,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
     (permutations.SIGN, permutations.compare),
     (exceptions.SIGN, exceptions.compare),
     (bounds.SIGN, bounds.compare),
+    (extrema.SIGN, extrema.compare),
+    (groups.SIGN, groups.compare),
     (wholes.SIGN, wholes.compare),
 )
 """A sign that a side has, and the comparison: None where one side is not of the form after all."""
