@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple
 from docima.verifiers.extraction import announcements, conclusions
 from docima.verifiers.extraction.phrases import TURN
 from docima.verifiers.extraction.spans import SUFFIX
-from docima.verifiers.extraction.units import behind
 from docima.verifiers.thinking import BLANKS
 
 _SHORTEST_CORRECTION = 20
@@ -60,13 +59,10 @@ _NEGATED = re.compile(r"(?:\bnot|n't(?: be)?|\\neq?|≠|\binstead of|\brather th
 
 
 class Answer(NamedTuple):
-    """What was found. `text` is None where there is no answer; `rule` is then why: a detail code either way. `behind`:
-    what may be a unit behind a box.
-    """
+    """What was found. `text` is None where there is no answer; `rule` is then why: a detail code either way."""
 
     text: str | None
     rule: str
-    behind: str = ""
 
 
 RULES = {
@@ -195,7 +191,7 @@ def _boxed(text: str, which: str, start: int) -> Answer:
     if which == "only" and before is not None:
         return Answer(None, "several_boxes")
     if len(group) == 1:
-        return _bounded(_dressed(text, last), "box")._replace(behind=behind(text, last.end))
+        return _bounded(_dressed(text, last), "box")
     contents = [_dressed(text, each) for each in reversed(group)]
     if parts == len(group) - 1:
         # The order of parts counts.

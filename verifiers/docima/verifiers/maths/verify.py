@@ -18,7 +18,7 @@ from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, in
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import UnparsableReferenceError
 from docima.verifiers.extraction import answers
-from docima.verifiers.extraction.units import after
+from docima.verifiers.extraction.units import behind_box, behind_value
 from docima.verifiers.maths import wording
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, overflows
@@ -147,15 +147,16 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
 
 
 def _measured(prepared: Prepared, text: str, found: answers.Answer, final: str) -> str:
-    """The answer with the unit behind its box or in its sentence, where a reference has a unit, the answer has none, and
-    the words are one.
+    """The answer with the unit behind its box or in its sentence, where a reference has a unit, the answer has none,
+    and the words are one.
     """
-    if not found.behind and (found.rule == "box" or not text[-1:].isdecimal()):
+    if not text[-1:].isdecimal() and not text.endswith("}"):
         return text
-    if "," in text or not any(map(has_unit, prepared.references)) or has_unit(Reading(text)):
+    words = behind_box(final, text) if found.rule == "box" else behind_value(final, text)
+    if not words or "," in text or not any(map(has_unit, prepared.references)) or has_unit(Reading(text)):
         return text
-    for words in (found.behind,) if found.rule == "box" else after(final, text):
-        unit = sentences.flat(words)
+    for each in words:
+        unit = sentences.flat(each)
         if unit and units.read(unit) is not None:
             return f"{text} {unit}" if "^" in unit else f"{text}\\text{{ {unit}}}"
     return text

@@ -90,8 +90,8 @@ _VARIABLES = frozenset("xtyzusrvw") | {"theta"}
 
 
 def renamed(a: Node, b: Node) -> Iterator[Node]:
-    """The second of two equations with its constants named as the first's: `x^2 + y^2 = C`, `x^2 + y^2 = k`; `f(x) = ax`,
-    `f(x) = cx`.
+    """The second of two equations with its constants named as the first's: `x^2 + y^2 = C`, `x^2 + y^2 = k`; and
+    `f(x) = ax`, `f(x) = cx`.
     """
     if a.op != "rel" or b.op != "rel":
         return

@@ -116,8 +116,8 @@ def _intervals(node: Node) -> list[_Interval]:
         return _bounded(node)
     if node.op not in ("ival", "tuple", "list") or len(node.args) != _ENDS:
         return []
-    closed = node.value if node.op == "ival" else (node.op == "list",) * _ENDS
-    return [_Interval(*node.args, closed)]
+    closed = node.value if node.op == "ival" else (node.op == "list", node.op == "list")
+    return [_Interval(node.args[0], node.args[1], closed)]
 
 
 def _bounded(node: Node) -> list[_Interval]:

@@ -79,9 +79,9 @@ def _of_half(condition: Node, name: str) -> int | None:
         return None
     (other,) = others
     try:
-        values = [exact(condition.args[1], {other: fmpq(step)}) for step in (0, 1, 2)]
+        first, *rises = (exact(condition.args[1], {other: fmpq(step)}) for step in (0, 1, 3))
     except UndefinedError:
         return None
-    if None in values or values[1] - values[0] != _HALF or values[2] - values[1] != _HALF or values[0].q != 1:
+    if first is None or first.q != 1 or rises != [first + _HALF, first + 3 * _HALF]:
         return None
-    return int(values[0])
+    return int(first)

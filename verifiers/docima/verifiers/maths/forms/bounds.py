@@ -13,7 +13,10 @@ from docima.verifiers.maths.reading.sentences import flat
 from docima.verifiers.maths.spec import MathPolicy
 from docima.verifiers.maths.tree import Node, is_expression
 
-SIGN = re.compile(r"\b(?:at (?:least|most)|(?:more|less|greater|fewer|larger|smaller) than|no (?:more|less|fewer))\b|至[少多]|不[少多小大]于")
+SIGN = re.compile(
+    r"\b(?:at (?:least|most)|(?:more|less|greater|fewer|larger|smaller) than|no (?:more|less|fewer))\b"
+    r"|至[少多]|不[少多小大]于|(?:^|\n)\s*(?:\\[gl]eq?(?:slant)?(?![a-z])|[<>≥≤])"
+)
 
 _WORDS = (
     (">=", re.compile(r"(?:at least|(?:no|not) (?:less|fewer|smaller) than|greater than or equal to|至少|不[少小]于)")),
@@ -21,7 +24,12 @@ _WORDS = (
     (">", re.compile(r"(?:more|greater|larger) than|大于|多于")),
     ("<", re.compile(r"(?:less|fewer|smaller) than|小于|少于")),
 )
-_SIGNS = ((">=", r"(?:\\geq?(?:slant)?(?![a-z])|>=|≥)"), ("<=", r"(?:\\leq?(?:slant)?(?![a-z])|<=|≤)"), (">", ">"), ("<", "<"))
+_SIGNS = (
+    (">=", r"(?:\\geq?(?:slant)?(?![a-z])|>=|≥)"),
+    ("<=", r"(?:\\leq?(?:slant)?(?![a-z])|<=|≤)"),
+    (">", ">"),
+    ("<", "<"),
+)
 _SIGNED = re.compile("|".join(rf"(?P<s{place}>{sign})" for place, (_, sign) in enumerate(_SIGNS)))
 _LETTER = re.compile(r"\s*(?:(?:[A-Za-z]|(?:the )?answer)(?![A-Za-z]))?\s*(?:(?:is|must be)(?![A-Za-z]))?\s*")
 

@@ -1,4 +1,4 @@
-r"""Real numbers in words: `all positive real numbers except 1`, `all real numbers other than 0`, `R \ {0}`, `\mathbb{R}^*`."""
+r"""Real numbers in words: `all positive real numbers except 1`, `all reals other than 0`, `R \ {0}`, `\mathbb{R}^*`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ SIGN = re.compile(r"\breals?\b|\bR\s*(?:\\|-)|mathbb\s*\{?\s*R\}?\s*(?:\^|-|_)|\
 _WORDED = re.compile(
     r"(?:(?:all|any|every|the|for|set|of|x|is|are|can|be)\s+)*(?P<sign>non-?negative|positive|negative|non-?zero)?\s*"
     r"(?:reals?(?: numbers?| values?)?)(?:\s+(?:values )?(?:of\s+)?(?:x|numbers))?\s*"
-    r"(?:,?\s*(?:except(?: for)?|other than|excluding|but not|apart from|with the exception of|not equal to|different from)\s*(?P<without>.{1,60}))?",
+    r"(?:,?\s*(?:except(?: for)?|other than|excluding|but not|apart from"
+    r"|with the exception of|not equal to|different from)"
+    r"\s*(?P<without>.{1,60}))?",
     re.I,
 )
 _SETS = {

@@ -16,7 +16,7 @@ from docima.verifiers.maths.tree import Node, is_expression
 SIGN = re.compile(r"\b(?:max|min)(?:\b|imum)|最[大小]值")
 _NAMED = re.compile(
     r"(?:and\s+)?(?:the\s+)?(?:(?:absolute|global)\s+)?\\?(?:(max)(?:imum)?|(min)(?:imum)?|(最大)值|(最小)值)(?![a-z])"
-    r"(?:\s+(?:value|is|of|at))*\s*[:=为是]?\s*(?:is\s+)?(.+)",  # noqa: RUF001 - as written
+    r"(?:\s+(?:value|is|of|at))*\s*[:=为是]?\s*(?:is\s+)?(.+)",
     re.I,
 )
 _AND = re.compile(r"\s+and\s+(?=(?:the\s+|absolute\s+|global\s+)?\\?(?:max|min))", re.I)

@@ -3,6 +3,8 @@ r"""Formulas of logic and of sets: `\neg(p \vee q)` is `\neg p \wedge \neg q`, `
 Both are read into functions of the truth of their letters, and compared on every row of the truth table.
 """
 
+# ruff: noqa: RUF001 - the signs are those that are written
+
 from __future__ import annotations
 
 import re
@@ -15,7 +17,8 @@ from docima.verifiers.maths.reading.sentences import flat
 from docima.verifiers.maths.spec import MathPolicy
 
 SIGN = re.compile(
-    r"\\(?:neg|lnot|lor|land|vee|wedge|to|rightarrow|Rightarrow|implies|(?:big)?cap|(?:big)?cup|setminus)(?![a-z])|[¬∧∨→⇒∩∪~]|->"
+    r"\\(?:neg|lnot|lor|land|vee|wedge|to|rightarrow|Rightarrow|implies|iff|leftrightarrow|Leftrightarrow|(?:big)?cap|(?:big)?cup|setminus)(?![a-z])"
+    r"|[¬∧∨→⇒∩∪~]|->"
 )
 
 _Truth = Callable[[dict[str, bool]], bool]
@@ -122,9 +125,7 @@ class _Formula:
             raise _NoFormulaError
         _, value = self._tokens[self._at]
         self._at += 1
-        if kind == "not":
-            truth = _not(self._unary())
-        elif kind == "over":
+        if kind == "not" or kind == "over":
             truth = _not(self._unary())
         elif kind == "open":
             truth = self._binary(0)

@@ -2,6 +2,8 @@ r"""Finite and finitely generated abelian groups: `\mathbb{Z}/6\mathbb{Z}` is `\
 \mathbb{Z}_3`. Two are isomorphic when their ranks and the prime powers of their orders are the same.
 """
 
+# ruff: noqa: RUF001 - the signs are those that are written
+
 from __future__ import annotations
 
 import re

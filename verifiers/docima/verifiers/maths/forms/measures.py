@@ -1,4 +1,4 @@
-r"""Quantities in words and in other scripts: `3 h 20 min`, `36 degrees 52 minutes`, `12 см`, `3 小时 15 分`, `864 sq in`,
+r"""Quantities in words and in other scripts: `3 h 20 min`, `36 degrees 52 minutes`, `12 см`, `3 小时 15 分`, `5 sq in`,
 `-9.8 m s^{-2}`.
 
 A text is a quantity only where it is nothing but numbers, each with units that are all known.
@@ -21,8 +21,9 @@ from docima.verifiers.maths.spec import MathPolicy
 from docima.verifiers.maths.tree import Node, is_expression, num
 
 SIGN = re.compile(
-    r"\d\s*(?:\\[,;: ]|~|\\q?quad)?\s*(?:\\(?:text|mathrm|mbox|rm|circ)(?![a-z])|\^\s*\{?\s*\\circ|[A-Za-z°µ\u03bcÅ\u0400-\u9fff])"
-    r"|[¥￥€£]"  # noqa: RUF001 - as written
+    r"\d\s*(?:\\[,;: ]|~|\\q?quad)?\s*(?:\\(?:text|mathrm|mbox|rm|circ)(?![a-z])"
+    r"|\^\s*\{?\s*\\circ|[A-Za-z°µ\u03bcÅ\u0400-\u9fff])"
+    r"|[¥￥€£]"
 )
 
 _NUMBER = (
@@ -35,7 +36,7 @@ _CIRCLE = re.compile(r"\^\s*\{?\s*\\circ\s*\}?")
 _PRIME = re.compile(r"\^\s*\{?\s*((?:\\prime\s*){1,2})\}?")
 _OVER = re.compile(r"/\s*\(([A-Za-z°·*\s\\^\d]{1,30})\)")
 _EUROPEAN = re.compile(r"(?<!\d)(\d{1,3}),(\d\d)(?=\s*[€£])")
-_YUAN = re.compile(rf"^\s*[¥￥]\s*({_NUMBER})\s*$")  # noqa: RUF001 - as written
+_YUAN = re.compile(rf"^\s*[¥￥]\s*({_NUMBER})\s*$")
 
 _DEGREE = frozenset({"degree", "degrees", "deg", "°"})
 _ARC = {

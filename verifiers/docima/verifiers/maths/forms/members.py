@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from flint import fmpq
@@ -21,7 +22,8 @@ WHOLE_LETTERS = frozenset({"n", "k", "m", "p", "q", "N", ""})
 _DOTS = Node("sym", (), "...")
 _REMARKED = re.compile(r"\s*,?\s*\b(?:with|where|for|such that|s\.t\.)\b\s*")
 _FOR_SOME = re.compile(
-    r"[\s,(]*(?:for|where|with)\s+(?:some|any|all|every|an?|each|[kmj] is an?|[kmj] an?)\s+(?:(non-?negative|positive|natural)\s+)?"
+    r"[\s,(]*(?:for|where|with)\s+(?:some|any|all|every|an?|each|[kmj] is an?|[kmj] an?)\s+"
+    r"(?:(non-?negative|positive|natural)\s+)?"
     r"(?:integers?|numbers?)(?:\s+([a-z])\b)?\)?\s*$"
 )
 _SIGNED_SET = re.compile(
@@ -124,7 +126,7 @@ class _Formula:
         values = [self._whole(arg) for arg in (args[:-1] if dotted else args)]
         if not dotted:
             return Numbers(frozenset(values), whole=True, signed=True, listed=True)
-        steps = {later - earlier for earlier, later in zip(values, values[1:], strict=False)}
+        steps = {later - earlier for earlier, later in pairwise(values)}
         if len(values) < 3 or len(steps) != 1 or (step := steps.pop()) <= 0:
             raise _NoNumbersError
         return Numbers(frozenset(range(values[0], self._window.stop, step)), whole=True, signed=True)

@@ -1,5 +1,5 @@
-r"""Mixed numbers with a word between: `3 and 1/2` beside `3\frac{1}{2}`. Only where the reference is one number: else it
-is a list of two.
+r"""Mixed numbers with a word between: `3 and 1/2` beside `3\frac{1}{2}`. Only where the reference is one number: else
+it is a list of two.
 """
 
 from __future__ import annotations

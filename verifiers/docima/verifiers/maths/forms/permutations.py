@@ -1,5 +1,5 @@
-r"""`(1, 2, 3) and its permutations`, `all permutations of (1, 2, 3)`: every order of a few values, beside each other and
-beside the list of them.
+r"""`(1, 2, 3) and its permutations`, `all permutations of (1, 2, 3)`: every order of a few values, beside each other
+and beside the list of them.
 """
 
 from __future__ import annotations

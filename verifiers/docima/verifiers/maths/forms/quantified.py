@@ -28,7 +28,8 @@ _ALL = re.compile(r"\\forall(?![A-Za-z])|∀|\bfor (?:all|any|every|each)\b|(?:�
 _LABEL = re.compile(r"^\s*(?:(?:\\neg|\\lnot|¬|not)\s*)?[pqPQ]\s*:\s*")
 _SUCH = re.compile(r"\b(?:such that|so that|s\.t\.|we have|it holds that|has)(?![A-Za-z])|使得?|[都恒]?有|恒?成立")
 _QUANTIFIER = re.compile(
-    r"[\s,:;.(]*(?:and )?(?P<not>(?:\\neg|\\lnot|¬)\s*\(?\s*)?(?P<kind>[∃∀])\s*(?P<sort>(?:real|positive|natural|integer|rational|"
+    r"[\s,:;.(]*(?:and )?(?P<not>(?:\\neg|\\lnot|¬)\s*\(?\s*)?(?P<kind>[∃∀])\s*"
+    r"(?P<sort>(?:real|positive|natural|integer|rational|"
     r"numbers?|integers|reals)\s+)*(?P<names>[A-Za-z](?:_\{?\d\}?)?(?:\s*,\s*[A-Za-z](?:_\{?\d\}?)?(?![A-Za-z(]))*)(?![A-Za-z])"
     r"\s*(?P<bound>(?:\\in(?![A-Za-z])|∈|[<>]=?|[≤≥≠]|\\[lgn]eq?(?:slant)?(?![A-Za-z])|\\notin)\s*"
     r"(?:[(\[][^()\[\]]*[)\]]|\\?\{[^{}]*\\?\}|[^,:;.()\[\]∃∀])+)?[\s,:;.)]*"

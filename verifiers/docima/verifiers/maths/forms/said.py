@@ -13,7 +13,7 @@ from docima.verifiers.maths.reading.sentences import flat
 from docima.verifiers.maths.reading.words import NUMBER_WORDS
 
 _NUMBER = r"(-?\d{1,4}|zero|one|two|three|four|five|six|seven|eight|nine|ten)"
-_LIST = rf"((?:-?\d{{1,4}}|one|two|three|four)(?:\s*(?:,\s*(?:and|or)?|and|or)\s*(?:-?\d{{1,4}}|one|two|three|four))*)"
+_LIST = r"((?:-?\d{1,4}|one|two|three|four)(?:\s*(?:,\s*(?:and|or)?|and|or)\s*(?:-?\d{1,4}|one|two|three|four))*)"
 _GREATER = r"(?:>|greater than|more than|larger than|above|exceeding)"
 _LETTER = r"(?:[nkmpqxN]\b\s*)?"
 _MODULUS = r"\s*\(?\s*(?:\\pmod|\\bmod|mod(?:ulo)?)\s*\{?\s*(\d{1,3})\s*\}?\s*\)?"
@@ -52,16 +52,30 @@ def _is_power(n: int, base: int) -> bool:
 
 
 _CONDITIONS: tuple[tuple[re.Pattern[str], Callable[..., _Keeps]], ...] = (
-    _bound(rf"(?:{_LETTER}(?:>=|\\geq?(?:slant)?|≥|{_GREATER} or equal to)|at least|no(?:t)? (?:less|smaller) than)\s*{_NUMBER}", lambda n, c: n >= c),
-    _bound(rf"(?:{_LETTER}(?:<=|\\leq?(?:slant)?|≤|(?:less|smaller) than or equal to)|at most|not? (?:greater|more|larger) than)\s*{_NUMBER}", lambda n, c: n <= c),
+    _bound(
+        rf"(?:{_LETTER}(?:>=|\\geq?(?:slant)?|≥|{_GREATER} or equal to)|at least|not? (?:less|smaller) than)\s*"
+        rf"{_NUMBER}",
+        lambda n, c: n >= c,
+    ),
+    _bound(
+        rf"(?:{_LETTER}(?:<=|\\leq?(?:slant)?|≤|(?:less|smaller) than or equal to)|at most"
+        rf"|not? (?:greater|more|larger) than)\s*{_NUMBER}",
+        lambda n, c: n <= c,
+    ),
     _bound(rf"{_LETTER}{_GREATER}\s*{_NUMBER}", lambda n, c: n > c),
     _bound(rf"{_LETTER}(?:<|less than|smaller than|below)\s*{_NUMBER}", lambda n, c: n < c),
-    _bound(rf"(?:that are |which are )?not (?:divisible by|multiples? of)\s*{_NUMBER}", lambda n, c: c > 0 and n % c != 0),
+    _bound(
+        rf"(?:that are |which are )?not (?:divisible by|multiples? of)\s*{_NUMBER}", lambda n, c: c > 0 and n % c != 0
+    ),
     _bound(rf"(?:divisible by|multiples? of)\s*{_NUMBER}", lambda n, c: c > 0 and n % c == 0),
     _bound(rf"powers? of\s*{_NUMBER}", lambda n, c: c > 1 and _is_power(n, c)),
     (re.compile(rf"{_LETTER}(?:congruent to|\\equiv|≡)\s*{_LIST}{_MODULUS}"), _residue),
     (re.compile(rf"{_LETTER}(?:not congruent to|\\not\s*\\equiv|≢)\s*{_LIST}{_MODULUS}"), _not_residue),
-    _listed(rf",?\s*(?:except(?: for)?|other than|excluding|but not|apart from|with the exception of)\s*(?:[nkmpx]\s*=\s*)?\(?{_LIST}\)?", kept=False),
+    _listed(
+        r",?\s*(?:except(?: for)?|other than|excluding|but not|apart from|with the exception of)\s*"
+        rf"(?:[nkmpx]\s*=\s*)?\(?{_LIST}\)?",
+        kept=False,
+    ),
     _listed(rf"{_LETTER}(?:\\neq?|≠|!=|\\not\s*=)\s*{_LIST}", kept=False),
     _listed(rf"{_LETTER}(?:\\notin|∉|\\not\s*\\in|not in)\s*\\?\{{\s*{_LIST}\s*\\?\}}", kept=False),
     (re.compile(r"perfect squares?|squares\b"), lambda: lambda n: n >= 0 and int(n**0.5) ** 2 == n),
@@ -81,13 +95,17 @@ _FILLER = re.compile(
     r"(?:all|any|every|each|the|only|of|values?|set|for|which|that|are|is|must|be|can|such|with|and|where|exactly|"
     r"precisely|those|numbers?|integers?|an?|[nkmpxN]|satisfying)(?![A-Za-z])|[,;:.\s]+"
 )
-_KINDS = re.compile(r"\b(?:odd|even|primes?|composite|integers?|naturals?|multiples?|powers?|divisible|squares?|cubes?|congruent|whole)\b")
+_KINDS = re.compile(
+    r"\b(?:odd|even|primes?|composite|integers?|naturals?|multiples?|powers?|divisible|squares?|cubes?|congruent|whole)\b"
+)
 
 
 def read(text: str, window: range) -> Numbers | None:
     """None for other text."""
     text = flat(text.replace("$", " ")).replace("\\ ", " ").strip(" .")
     lowered = text[:1].lower() + text[1:]
+    if lowered.isalpha():
+        return None  # a property, as of a function
     if _KINDS.search(lowered) is None and not lowered.startswith("all "):
         return None
     found = Numbers(frozenset(window), _letter(lowered), whole=_KINDS.search(lowered) is not None)
@@ -128,11 +146,26 @@ def _condition(text: str, at: int, found: Numbers, window: range) -> tuple[int, 
         return match.end(), found._replace(values=kept, signed=True)
     match = _NATURAL.match(text, at)
     if match is not None:
-        return match.end(), found._replace(values=frozenset(n for n in found.values if n >= 0), signed=True, natural=True)
+        return match.end(), found._replace(
+            values=frozenset(n for n in found.values if n >= 0), signed=True, natural=True
+        )
     return None
 
 
-_ASCENDING = (">", "\\g", "≥", "greater", "more", "larger", "least", "less than", "above", "exceeding", "power", "square")
+_ASCENDING = (
+    ">",
+    "\\g",
+    "≥",
+    "greater",
+    "more",
+    "larger",
+    "least",
+    "less than",
+    "above",
+    "exceeding",
+    "power",
+    "square",
+)
 _PRIME = re.compile(r"primes?(?: numbers?)?\b")
 _COMPOSITE = re.compile(r"composite\b")
 _NATURAL = re.compile(r"naturals?\b")

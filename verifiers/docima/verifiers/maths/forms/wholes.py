@@ -5,6 +5,8 @@ Each side becomes the numbers of one window that belong to it. A side that leave
 (`n is odd`) is compared on the positive ones; 0 counts only where neither side speaks of natural numbers.
 """
 
+# ruff: noqa: RUF001 - the signs are those that are written
+
 from __future__ import annotations
 
 import re

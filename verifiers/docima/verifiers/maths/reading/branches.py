@@ -3,6 +3,8 @@
 It is read as the environment `cases` is: values, each with the condition under which it holds.
 """
 
+# ruff: noqa: RUF001 - the signs are those that are written
+
 from __future__ import annotations
 
 import re
@@ -19,7 +21,7 @@ _TERMS = re.compile(r"_\{?\d\}?\s*=.*_\{?[nkm]\}?\s*=|_\{?[nkm]\}?\s*=.*_\{?\d\}
 _RELATION = r"(?:\\(?:ge|le|ne|geq|leq|neq|geqslant|leqslant|gt|lt)(?![A-Za-z])|[<>]=?|[≥≤≠=⩾⩽])"
 _BRACKETED = re.compile(rf"\(\s*([a-z]\s*{_RELATION}[^()]{{1,40}}|[a-z] is (?:even|odd)|[a-z] (?:even|odd))\s*\)")
 _INTRODUCED = re.compile(
-    r"[,;]?\s*\b(?:if and only if|if|for all|for every|for|when(?:ever)?|where)\b\s*|[,，]?\s*当",  # noqa: RUF001 - as written
+    r"[,;]?\s*\b(?:if and only if|if|for all|for every|for|when(?:ever)?|where)\b\s*|[,，]?\s*当",
     re.I,
 )
 _LISTED = re.compile(rf"[,;]\s*(?=[a-z]\s*{_RELATION}\s*[-\d])|(?<=[^,;\s])\s+(?=(?:is )?(?:even|odd)\s+[a-z]\b)")
@@ -27,7 +29,7 @@ _ELSE = re.compile(r"[,;]?\s*(?:\b(?:and|or)\b\s*)?\b(otherwise|else)\b")
 _PARITY = re.compile(r"(?:all )?(?:([a-z]) (?:is |are )?(even|odd)|(even|odd) ([a-z])|([a-z])为(偶|奇)数)")
 _MEMBERSHIP = re.compile(
     r"[,;]?\s*\(?[a-z]\s*(?:\\in(?![a-z])|∈)\s*(?:\\math\w+\s*\{?\s*)?[NZℕℤ]\}?(?:\s*[\^_]\s*\{?[*+]\}?)?\)?"
-)  # noqa: RUF001 - as written
+)
 _FIRST = re.compile(r"([A-Za-z])_\{?(\d)\}?\s*=(.*)", re.DOTALL)
 _GENERAL = re.compile(r"([A-Za-z])(_\{?[nkm]\}?|\([a-z]\))\s*=(.*)", re.DOTALL)
 _LONGEST = 240

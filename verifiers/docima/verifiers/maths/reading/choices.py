@@ -51,7 +51,7 @@ def letter(undressed: str) -> str | None:
 
 
 def chosen(text: str) -> str | None:
-    """The choice letter that a text is or begins with: `(C) 12`, `C. twelve`; "" where it names several to choose from."""
+    """The choice letter that a text is or begins with: `(C) 12`, `C. twelve`; "" where it leaves the choice open."""
     bare = _LEAD.sub("", plain(text).strip(), count=1)
     alone = letter(bare)
     if alone is not None:

@@ -7,23 +7,25 @@ from __future__ import annotations
 import re
 
 _ABSENT = re.compile(
-    r"(?:no\s*[,;:.]?\s+)?(?:(?:(?:such )?an?|such|the|that)? ?(?P<first>[a-z]*)\s*(?:does|do) not exist|no such (?P<second>[a-z]+) exists?"
+    r"(?:no\s*[,;:.]?\s+)?(?:(?:(?:such )?an?|such|the|that)? ?(?P<first>[a-z]*)\s*(?:does|do) not exist"
+    r"|no such (?P<second>[a-z]+) exists?"
     r"|there (?:is|are|exists?) no such (?P<third>[a-z]+)|there (?:does|do) not exist (?:such )?an? (?P<fourth>[a-z]+))"
 )
 _NEITHER = re.compile(r"neither(?: (?:of (?:them|these|the two)|one))?|neither (?P<one>[a-z]+) nor (?P<other>[a-z]+)")
 _BOTH_NO = re.compile(r"no\s*[,;:.]\s*(?=(?:it|this|that|they|there)\b)(?=.*\b(?:not|impossible|no)\b)")
+_SIDES = 2
 _IMPOSSIBLE = re.compile(r"\bimpossible\b")
 
 
 def alike(one: str, other: str) -> bool:
     """Whether two texts in plain words deny the same."""
     ours, theirs = (" ".join(text.casefold().split()).strip(" .!") for text in (one, other))
-    absent = _ABSENT.fullmatch(ours), _ABSENT.fullmatch(theirs)
-    if absent[0] is not None and absent[1] is not None:
+    absent = [match for text in (ours, theirs) if (match := _ABSENT.fullmatch(text)) is not None]
+    if len(absent) == _SIDES:
         nouns = {noun.removesuffix("s") for match in absent for noun in match.groups() if noun}
         return len(nouns) <= 1
-    neither = _NEITHER.fullmatch(ours), _NEITHER.fullmatch(theirs)
-    if neither[0] is not None and neither[1] is not None:
+    neither = [match for text in (ours, theirs) if (match := _NEITHER.fullmatch(text)) is not None]
+    if len(neither) == _SIDES:
         pairs = [frozenset(filter(None, match.groups())) for match in neither]
         return pairs[0] == pairs[1] or not (pairs[0] and pairs[1])
     return _undoubled(ours) == _undoubled(theirs) != ""

@@ -1,5 +1,7 @@
 """Units as they are written in Russian and in Chinese."""
 
+# ruff: noqa: RUF001 - the letters are those that are written
+
 from __future__ import annotations
 
 import re
@@ -11,7 +13,7 @@ FOREIGN = {
             "mm cm dm m km mg g kg ton s s min h L mL".split(),
             strict=True,
         )
-    ),  # noqa: RUF001
+    ),
     **dict.fromkeys("секунд секунда секунды секунду".split(), "s"),
     **dict.fromkeys("минут минута минуты минуту".split(), "min"),
     **dict.fromkeys("час часа часов".split(), "h"),

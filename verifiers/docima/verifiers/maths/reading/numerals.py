@@ -1,5 +1,7 @@
 """Numbers in Chinese characters: `二十五`, `三分之一`, `百分之二十五`, `一千零五十`."""
 
+# ruff: noqa: RUF001 - the signs are those that are written
+
 from __future__ import annotations
 
 import re
@@ -11,7 +13,7 @@ _SIGN = "零〇一二两三四五六七八九十百千"
 _WHOLE = f"[{_SIGN}万亿]{{1,24}}"
 _NUMERAL = re.compile(
     rf"(?:(?P<percent>百分之)|(?P<below>{_WHOLE}?)分之)?(?P<number>{_WHOLE})(?:点(?P<after>[零〇一二三四五六七八九]{{1,12}}))?"
-)  # noqa: RUF001 - as written
+)
 _HALF = ("一半", "二分之一")
 
 

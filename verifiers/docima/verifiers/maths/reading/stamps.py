@@ -56,8 +56,8 @@ def read(text: str) -> Stamp | None:
 def _date(text: str) -> Stamp | None:
     figures = _IN_FIGURES.fullmatch(text)
     if figures is not None:
-        year, month, day = (int(each) for each in figures.groups() if each)
-        return Stamp(None, "", month, day, year)
+        when = [int(each) for each in figures.groups() if each]
+        return Stamp(None, "", when[1], when[2], when[0])
     named = _WEEKDAY.search(text)
     weekday = (named.group(1) or named.group(2)).lower() if named is not None else ""
     text = _WEEKDAY.sub("", text, count=1) if weekday else text
