@@ -150,7 +150,12 @@ def _measured(prepared: Prepared, text: str, found: answers.Answer, final: str) 
     """The answer with the unit behind its box or in its sentence, where a reference has a unit, the answer has none,
     and the words are one.
     """
-    if not text[-1:].isdecimal() and not text.endswith("}"):
+    if not (text[-1:].isdecimal() or text.endswith("}")):
+        return text
+    for reference in prepared.references:
+        if _has_words(reference.text):
+            break
+    else:
         return text
     words = behind_box(final, text) if found.rule == "box" else behind_value(final, text)
     if not words or "," in text or not any(map(has_unit, prepared.references)) or has_unit(Reading(text)):
@@ -160,6 +165,13 @@ def _measured(prepared: Prepared, text: str, found: answers.Answer, final: str) 
         if unit and units.read(unit) is not None:
             return f"{text} {unit}" if "^" in unit else f"{text}\\text{{ {unit}}}"
     return text
+
+
+def _has_words(text: str) -> bool:
+    """Whether a text may have a unit: a cheap look."""
+    if "\\" in text:
+        return "text" in text or "rm" in text or "box" in text or not text.isascii()
+    return not text.isdecimal() and text.lower() != text.upper()
 
 
 def has_unit(reading: Reading) -> bool:
@@ -238,8 +250,13 @@ def _not_equal(
 
 
 def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
+    if reference.key == answer.key:
+        return Outcome(True, "same_text")
+    ours, theirs = reference.parsed, answer.parsed
+    if ours.figure and theirs.figure and ours.tree is not None and theirs.tree is not None:
+        return decide(ours.tree, theirs.tree, policy)
     outcome = _usual(reference, answer, policy, decide)
-    if outcome.equal or (reference.parsed.figure and answer.parsed.figure):
+    if outcome.equal:
         return outcome
     # What has a grammar of its own is asked last: it is rare.
     special = forms.compare(reference, answer, policy)
@@ -260,11 +277,7 @@ def _retyped(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
 
 
 def _usual(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
-    if reference.key == answer.key:
-        return Outcome(True, "same_text")
-    ours, theirs = reference.parsed, answer.parsed
-    if ours.figure and theirs.figure and ours.tree is not None and theirs.tree is not None:
-        return decide(ours.tree, theirs.tree, policy)
+    """As a choice, a time, words, or mathematics."""
     chosen = _by_choice(reference, answer, policy, decide)
     if chosen is not None:
         return chosen

@@ -63,7 +63,8 @@ def compare(reference: Reading, answer: Reading, policy: MathPolicy) -> Outcome 
     if one is None or other is None:
         return None
     if {one.op, other.op} <= {"unit", "deg"}:
-        return equal(one, other, policy)
+        known = all(node.op == "deg" or units.read(node.value) is not None for node in (one, other))
+        return equal(one, other, policy) if known else None
     # Beside a bare number, letters that may be a unit may as well be variables.
     said = answer.text if theirs is not None else reference.text
     sure = is_expression(one) and is_expression(other) and not said.isascii()

@@ -19,6 +19,7 @@ from docima.verifiers.maths.tree import Node, contains, free_symbols
 WHOLE_LETTERS = frozenset({"n", "k", "m", "p", "q", "N", ""})
 """Letters of whole numbers; "" where there is none."""
 
+_PARAMETERS = frozenset("kmnjltsqr")
 _DOTS = Node("sym", (), "...")
 _REMARKED = re.compile(r"\s*,?\s*\b(?:with|where|for|such that|s\.t\.)\b\s*")
 _FOR_SOME = re.compile(
@@ -122,7 +123,7 @@ class _Formula:
 
     def _listed(self, args: tuple[Node, ...]) -> Numbers:
         """`{3, 5, 7, ...}`, and a list without dots."""
-        dotted = args[-1] == _DOTS
+        dotted = args[-1:] == (_DOTS,)
         values = [self._whole(arg) for arg in (args[:-1] if dotted else args)]
         if not dotted:
             return Numbers(frozenset(values), whole=True, signed=True, listed=True)
@@ -147,7 +148,7 @@ class _Formula:
         if len(args) > 1 and args[0].op in ("add", "mul", "pow"):
             return self._built(args[0], Node("bag", args[1:]))  # `2k + 1, k \in N`
         letter = next((name for arg in args if (name := _about(arg))), "")
-        if not letter:
+        if len(letter) != 1:
             raise _NoNumbersError
         own = [arg for arg in args if letter in free_symbols(arg) or not free_symbols(arg)]
         families = [arg for arg in args if arg.op == "rel" and arg.value == ("=",) and free_symbols(arg) - {letter}]
@@ -207,7 +208,7 @@ class _Formula:
     def _family(self, value: Node, remarks: Iterable[Node]) -> tuple[frozenset[int], frozenset[int]]:
         """The values of a formula with a parameter, for the parameter's values, and which of them are doubtful."""
         names = free_symbols(value)
-        if len(names) != 1:
+        if len(names) != 1 or not names <= _PARAMETERS:
             raise _NoNumbersError
         (name,) = names
         least, natural = self._window.start, False

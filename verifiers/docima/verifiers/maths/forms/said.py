@@ -92,7 +92,7 @@ _SIGNED: tuple[tuple[re.Pattern[str], _Keeps], ...] = (
     (re.compile(r"negative\b"), lambda n: n < 0),
 )
 _FILLER = re.compile(
-    r"(?:all|any|every|each|the|only|of|values?|set|for|which|that|are|is|must|be|can|such|with|and|where|exactly|"
+    r"(?:all|any|every|each|the|only|of|values?|set|for|which|that|are|is|must|be|can|such(?= that)|with|and|where|exactly|"
     r"precisely|those|numbers?|integers?|an?|[nkmpxN]|satisfying)(?![A-Za-z])|[,;:.\s]+"
 )
 _KINDS = re.compile(
@@ -104,8 +104,8 @@ def read(text: str, window: range) -> Numbers | None:
     """None for other text."""
     text = flat(text.replace("$", " ")).replace("\\ ", " ").strip(" .")
     lowered = text[:1].lower() + text[1:]
-    if lowered.isalpha():
-        return None  # a property, as of a function
+    if lowered.isalpha() or "number of" in lowered:
+        return None  # a property, as of a function; how many there are
     if _KINDS.search(lowered) is None and not lowered.startswith("all "):
         return None
     found = Numbers(frozenset(window), _letter(lowered), whole=_KINDS.search(lowered) is not None)

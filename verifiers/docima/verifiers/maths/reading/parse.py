@@ -259,8 +259,10 @@ class _Parser(Suffixes):
             elif fraction.kind == "num" and fraction.spaced and self._peek(1)[:2] == ("op", "/"):
                 numerator, denominator = self._next(), self._peek(1)
                 self._at += 2
+                if denominator.kind != "num":
+                    raise UnreadableError("a whole number before no fraction")
                 part = Node("div", (number(numerator.value), number(denominator.value)))
-                if denominator.kind != "num" or not proper(part):
+                if not proper(part):
                     raise UnreadableError("a whole number before an improper fraction")
             if part is not None:
                 total = Node("add", (whole, part))
