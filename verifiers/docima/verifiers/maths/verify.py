@@ -1,8 +1,9 @@
 """`math`: is the completion's final answer equal to the reference?
 
 Covered: numbers in all styles, expressions, equations and inequalities, sets, intervals, lists, matrices, units,
-percentages, choice letters, short texts, values in sentences and behind labels, formulas of chemistry; in LaTeX, in
-Unicode and in plain text. Every verdict names its method. Not covered: prose whose meaning would have to be understood.
+percentages, choice letters, short texts, values in sentences and behind labels, formulas of chemistry and of logic,
+sequences, sets of numbers in words; in LaTeX, in Unicode and in plain text. Every verdict names its method.
+Not covered: prose whose meaning would have to be understood.
 
 SymPy is asked only about what both sides' parsers have read, in a pool of its own, by `judge_slow`.
 """

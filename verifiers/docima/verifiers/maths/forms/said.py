@@ -22,7 +22,11 @@ _Keeps = Callable[[int], bool]
 
 
 def _bound(pattern: str, keeps: Callable[[int, int], bool]) -> tuple[re.Pattern[str], Callable[..., _Keeps]]:
-    return re.compile(pattern), lambda number: lambda n: keeps(n, _value(number))
+    return re.compile(pattern), lambda number: _held(keeps, _value(number))
+
+
+def _held(keeps: Callable[[int, int], bool], bound: int) -> _Keeps:
+    return lambda n: keeps(n, bound)
 
 
 def _value(number: str) -> int:
@@ -34,15 +38,22 @@ def _values(listed: str) -> list[int]:
 
 
 def _listed(pattern: str, *, kept: bool) -> tuple[re.Pattern[str], Callable[..., _Keeps]]:
-    return re.compile(pattern), lambda listed: lambda n: (n in _values(listed)) is kept
+    return re.compile(pattern), lambda listed: _among(frozenset(_values(listed)), kept=kept)
+
+
+def _among(values: frozenset[int], *, kept: bool) -> _Keeps:
+    return lambda n: (n in values) is kept
 
 
 def _residue(residues: str, modulus: str) -> _Keeps:
-    return lambda n: any((n - each) % int(modulus) == 0 for each in _values(residues))
+    by = int(modulus)
+    allowed = frozenset(each % by for each in _values(residues)) if by else frozenset[int]()
+    return lambda n: bool(by) and n % by in allowed
 
 
 def _not_residue(residues: str, modulus: str) -> _Keeps:
-    return lambda n: not _residue(residues, modulus)(n)
+    alike = _residue(residues, modulus)
+    return lambda n: not alike(n)
 
 
 def _is_power(n: int, base: int) -> bool:
@@ -92,8 +103,8 @@ _SIGNED: tuple[tuple[re.Pattern[str], _Keeps], ...] = (
     (re.compile(r"negative\b"), lambda n: n < 0),
 )
 _FILLER = re.compile(
-    r"(?:all|any|every|each|the|only|of|values?|set|for|which|that|are|is|must|be|can|such(?= that)|with|and|where|exactly|"
-    r"precisely|those|numbers?|integers?|an?|[nkmpxN]|satisfying)(?![A-Za-z])|[,;:.\s]+"
+    r"(?:all|any|every|each|the|only|of|values?|set|for|which|that|are|is|must|be|can|such(?= that)|with|and|where|"
+    r"exactly|precisely|those|numbers?|integers?|an?|[nkmpxN]|satisfying)(?![A-Za-z])|[,;:.\s]+"
 )
 _KINDS = re.compile(
     r"\b(?:odd|even|primes?|composite|integers?|naturals?|multiples?|powers?|divisible|squares?|cubes?|congruent|whole)\b"

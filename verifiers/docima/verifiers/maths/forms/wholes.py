@@ -24,7 +24,7 @@ SIGN = re.compile(
     r"|\b[kmjt]\s*(?:\\geq?(?:slant)?(?![a-z])|[>≥]=?)\s*-?\d"
 )
 _FIGURE = re.compile(r"\d+")
-_LARGEST = 700
+_LARGEST = 300
 _BEYOND = 60
 _MODULES = 4
 
