@@ -11,7 +11,7 @@ from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.reading.sentences import flat
 from docima.verifiers.maths.spec import MathPolicy
-from docima.verifiers.maths.tree import Node, is_expression
+from docima.verifiers.maths.tree import Node, infinite, is_expression
 
 SIGN = re.compile(
     r"\b(?:at (?:least|most)|(?:more|less|greater|fewer|larger|smaller) than|no (?:more|less|fewer))\b"
@@ -37,6 +37,8 @@ _LETTER = re.compile(r"\s*(?:(?:[A-Za-z]|(?:the )?answer)(?![A-Za-z]))?\s*(?:(?:
 def compare(reference: Reading, answer: Reading, policy: MathPolicy) -> Outcome | None:
     """None where a side is no bound of a number; `at least 5` may also be answered by the bound itself."""
     ours, theirs = _read(reference.text), _read(answer.text)
+    if ours is not None and theirs is None and answer.tree is not None:
+        theirs = _beyond(answer.tree)
     if ours is not None and theirs is None and ours[0] in (">=", "<=") and answer.tree is not None:
         found = equal(ours[1], answer.tree, policy) if is_expression(answer.tree) else None
         return found if found is not None and found.equal else None
@@ -45,6 +47,16 @@ def compare(reference: Reading, answer: Reading, policy: MathPolicy) -> Outcome 
     if ours[0] != theirs[0]:
         return Outcome(False, "relation", "they are bounds of another kind")
     return equal(ours[1], theirs[1], policy)
+
+
+def _beyond(node: Node) -> tuple[str, Node] | None:
+    """`[8, oo)` as a bound."""
+    if node.op != "ival" or not any(map(infinite, node.args)):
+        return None
+    low, high = node.args
+    if infinite(high) and not infinite(low):
+        return (">=" if node.value[0] else ">"), low
+    return None if infinite(high) else (("<=" if node.value[1] else "<"), high)
 
 
 def _read(text: str) -> tuple[str, Node] | None:

@@ -34,6 +34,7 @@ _QUANTITY = re.compile(rf"\s*(?:and\s+|,\s*)?({_NUMBER})\s*([^\d\s+\-(),;=<>^](?
 _POWERED = re.compile(r"\^\s*\{\s*(-?)\s*(\d)\s*\}")
 _CIRCLE = re.compile(r"\^\s*\{?\s*\\circ\s*\}?")
 _PRIME = re.compile(r"\^\s*\{?\s*((?:\\prime\s*){1,2})\}?")
+_TEMPERATURE = re.compile(r"(?:\{\s*\})?\s*°\s*([CF])(?![A-Za-z])")
 _OVER = re.compile(r"/\s*\(([A-Za-z°·*\s\\^\d]{1,30})\)")
 _EUROPEAN = re.compile(r"(?<!\d)(\d{1,3}),(\d\d)(?=\s*[€£])")
 _YUAN = re.compile(rf"^\s*[¥￥]\s*({_NUMBER})\s*$")
@@ -66,8 +67,8 @@ def compare(reference: Reading, answer: Reading, policy: MathPolicy) -> Outcome 
         known = all(node.op == "deg" or units.read(node.value) is not None for node in (one, other))
         return equal(one, other, policy) if known else None
     # Beside a bare number, letters that may be a unit may as well be variables.
-    said = answer.text if theirs is not None else reference.text
-    sure = is_expression(one) and is_expression(other) and not said.isascii()
+    said = answer if theirs is not None else reference
+    sure = is_expression(one) and is_expression(other) and (said.tree is None or not said.text.isascii())
     return equal(one, other, policy) if sure else None
 
 
@@ -75,7 +76,7 @@ def quantity(text: str) -> Node | None:
     """A quantity as one node; None for other text."""
     text = _PRIME.sub(lambda marks: "'" * marks.group(1).count("prime"), _CIRCLE.sub("°", flat(text)))
     text = _YUAN.sub(r"\1 yuan", text)
-    text = _OVER.sub(_divided, text.replace("°C", "degC").replace("°F", "degF"))
+    text = _OVER.sub(_divided, _TEMPERATURE.sub(r"deg\1", text))
     text = _EUROPEAN.sub(r"\1.\2", text)
     text = _POWERED.sub(r"^\1\2", text).replace("\\mathrm", " ").replace("\\cdot", " ").replace("·", " ")
     found: list[tuple[Node, str]] = []

@@ -1,10 +1,12 @@
-"""Numbers in Chinese characters: `二十五`, `三分之一`, `百分之二十五`, `一千零五十`."""
+"""Numbers in Chinese characters, `二十五`, `三分之一`, `百分之二十五`, and in English words, `six hundred`."""
 
 # ruff: noqa: RUF001 - the signs are those that are written
 
 from __future__ import annotations
 
 import re
+
+from docima.verifiers.maths.reading.words import NUMBER_WORDS, SCALES
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -34,6 +36,33 @@ def read(text: str) -> str | None:
     if found.group("percent"):
         return f"{figures}%"
     return f"{figures}/{below}" if below else figures
+
+
+def spelled(said: str) -> int | None:
+    """`six hundred`, `two thousand five hundred`, `one million`; None for other words."""
+    words = said.replace("-", " ").replace(" and ", " ").split()
+    if not 1 < len(words) <= _MOST_WORDS or not any(word in SCALES for word in words):
+        return None
+    total = group = 0
+    for word in words:
+        value = NUMBER_WORDS.get(word, "1" if word == "a" else "")
+        if value.isdecimal():
+            group += int(value)
+        elif word == "hundred" and 0 < group < _GROUP:
+            group *= 100
+        elif word in SCALES and word != "dozen" and group:
+            total += group * SCALES[word]
+            group = 0
+        else:
+            return None
+    return total + group
+
+
+LAST_WORDS = tuple(word for word, value in NUMBER_WORDS.items() if value.isdecimal() and word.isalpha())
+"""Words of one number that may stand last."""
+
+_MOST_WORDS = 12
+_GROUP = 100
 
 
 def _whole(text: str) -> int | None:

@@ -182,12 +182,17 @@ def _foreign_unit(match: re.Match[str]) -> str:
     return f" \\text{{{name}}}"
 
 
+_SPELLED = ("hundred", "thousand", "million", "billion", *numerals.LAST_WORDS)
+
+
 def _tree(text: str, plain: str) -> Node:
     named = PHRASES.get(plain)
     if named is not None:
         return Node("named", (), named) if named else Node("set")
     if plain in NUMBER_WORDS:
         return parse(NUMBER_WORDS[plain])
+    if " " in plain and plain.endswith(_SPELLED) and (number := numerals.spelled(plain)) is not None:
+        return parse(str(number))
     if not text.isascii() and (numeral := numerals.read(text)) is not None:
         return parse(numeral)
     if branches.may_be(text) and (defined := branches.read(text)) is not None:

@@ -16,6 +16,7 @@ _SIGNS = ("for ", "\\forall", "∀")
 _MEMBERSHIP = re.compile(
     r"\s*[(（]\s*[a-z]\s*(?:∈|\\in)\s*[^()（）=,]{1,30}[)）]$"  # noqa: RUF001 - as it is written in Chinese
 )
+_ABOUT = re.compile(r"(?<=\S)[\s\\,;~]*[(（]\s*(?:\\approx|≈|approximately|approx\.?)\s*[-\d.,\s]{1,24}[)）]$")  # noqa: RUF001 - as written
 _PARAMETER = re.compile(
     r"^(\s*([a-zA-Z])\s*=[^=<>≤≥]*?[kmjt][^=<>≤≥]*?)[\s\\,;:]*[(（]\s*(?!\2)([kmjt]\s*(?:\\geq?(?:slant)?(?![a-z])|[>≥]=?)\s*-?\d+)\s*[)）]$"  # noqa: RUF001 - as written
 )
@@ -39,6 +40,7 @@ def without(text: str) -> str:
     if any(sign in text for sign in _SIGNS) and "=" in text:
         text = _QUANTIFIED.sub(_kept, text)
     if text.endswith((")", "）")):  # noqa: RUF001 - as written
+        text = _ABOUT.sub("", text)
         text = _PARAMETER.sub(r"\1, \3", text)
         text = _MEMBERSHIP.sub(_counted, text)
         text = _ASIDE.sub("", text) if not text.isascii() else text

@@ -113,6 +113,17 @@ def _subject_alone(sentence: str, name: str) -> bool:
     return found is not None and found.group(1).casefold() == name and name not in FILLERS
 
 
+def opposite(reference: str, answer: str) -> bool:
+    """Whether a reference begins with yes or no, and the answer is the other of them alone."""
+    found = _SHORT_FIRST.match(plain(reference))
+    said = words(answer, ignore_case=True) if found is not None else ""
+    return (
+        found is not None
+        and said in _SHORT_ANSWERS
+        and _SHORT_ANSWERS[said] != _SHORT_ANSWERS[found.group(1).casefold()]
+    )
+
+
 def _short_of(reference: str) -> str | None:
     """The yes or no before a sentence without figures: `No, there is no such map`."""
     found = _SHORT_FIRST.match(plain(reference))
