@@ -81,7 +81,7 @@ def is_name(node: Node) -> bool:
         return all(map(is_name, node.args))
     if node.op in ("div", "union", "inter", "minus"):
         return all(map(is_name, node.args))
-    if node.op in ("mul", "tuple", "ratio"):
+    if node.op in ("mul", "tuple", "set", "ratio") and node.args:
         if not all(arg.op == "sym" for arg in node.args):
             return False
         names = [str(arg.value) for arg in node.args]
