@@ -45,7 +45,7 @@ def concluded(text: str) -> Found | None:
     said = _last_said(text[_near(text) :]) or _last_said(text)
     if said is not None:
         return None if said.rule == "withdrawn" else said
-    names = masked(text)[1]
+    names = [] if text.endswith("?") else masked(text)[1]
     return Found(names[-1].text, "formula") if names and not QED.fullmatch(names[-1].text) else _whole(text)
 
 

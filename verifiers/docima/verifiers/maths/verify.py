@@ -1,8 +1,9 @@
 """`math`: is the completion's final answer equal to the reference?
 
 Covered: numbers in all styles, expressions, equations and inequalities, sets, intervals, lists, matrices, units,
-percentages, choice letters, short texts, values in sentences and behind labels, formulas of chemistry; in LaTeX, in
-Unicode and in plain text. Every verdict names its method. Not covered: prose whose meaning would have to be understood.
+percentages, choice letters, short texts, values in sentences and behind labels, formulas of chemistry and of logic,
+sequences, sets of numbers in words; in LaTeX, in Unicode and in plain text. Every verdict names its method.
+Not covered: prose whose meaning would have to be understood.
 
 SymPy is asked only about what both sides' parsers have read, in a pool of its own, by `judge_slow`.
 """
@@ -18,12 +19,15 @@ from docima.verifiers.assessment import Assessment, Reason, Verdict, correct, in
 from docima.verifiers.completion import Completion
 from docima.verifiers.errors import UnparsableReferenceError
 from docima.verifiers.extraction import answers
+from docima.verifiers.extraction.units import behind_box, behind_value
 from docima.verifiers.maths import wording
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, overflows
 from docima.verifiers.maths.deciding.statements import decimal
+from docima.verifiers.maths.forms import measures
+from docima.verifiers.maths.forms import table as forms
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.reading import choices, stamps, texts
+from docima.verifiers.maths.reading import choices, sentences, stamps, texts, units
 from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.maths.reading.readings import Reading, key_of
 from docima.verifiers.maths.spec import MathPolicy, MathSpec
@@ -58,6 +62,7 @@ DETAILS = {
     "units": "The units differ.",
     "base": "The bases differ.",
     "ratio": "The ratios were compared.",
+    "truth_table": "The formulas were compared for every truth of their letters.",
     "symbolic": "SymPy decided.",
     "undecided": "Neither equality nor a difference could be shown.",
     "unreadable": "The answer is not mathematics that we can read.",
@@ -133,12 +138,49 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
     text, rule = found.text, found.rule
     if rule in _LENIENT and _is_whole(prepared, completion.final or ""):
         text, rule = completion.final or "", "whole"
+    text = _measured(prepared, text, found, completion.final or "")
     known = prepared.memo.get((text, rule))
     if known is None:
         known = _compared(prepared, text, rule, _fast)
         if len(prepared.memo) < MEMO_ANSWERS:
             prepared.memo[text, rule] = known
     return known
+
+
+def _measured(prepared: Prepared, text: str, found: answers.Answer, final: str) -> str:
+    """The answer with the unit behind its box or in its sentence, where a reference has a unit, the answer has none,
+    and the words are one.
+    """
+    if not (text[-1:].isdecimal() or text.endswith("}")):
+        return text
+    for reference in prepared.references:
+        if _has_words(reference.text):
+            break
+    else:
+        return text
+    words = behind_box(final, text) if found.rule == "box" else behind_value(final, text)
+    if not words or "," in text or not any(map(has_unit, prepared.references)) or has_unit(Reading(text)):
+        return text
+    for each in words:
+        unit = sentences.flat(each)
+        if unit and units.read(unit) is not None:
+            return f"{text} {unit}" if "^" in unit else f"{text}\\text{{ {unit}}}"
+    return text
+
+
+def _has_words(text: str) -> bool:
+    """Whether a text may have a unit: a cheap look."""
+    if "\\" in text:
+        return "text" in text or "rm" in text or "box" in text or not text.isascii()
+    return not text.isdecimal() and text.lower() != text.upper()
+
+
+def has_unit(reading: Reading) -> bool:
+    """Whether a side is a quantity with its unit."""
+    tree = reading.tree
+    while tree is not None and tree.op == "rel":
+        tree = tree.args[-1]
+    return (tree is not None and tree.op == "unit") or (tree is None and measures.quantity(reading.text) is not None)
 
 
 def _is_whole(prepared: Prepared, final: str) -> bool:
@@ -150,7 +192,8 @@ def judge_slow(prepared: Prepared, completion: Completion) -> Assessment:
     """The same, and SymPy where the fast tiers are undecided."""
     how = prepared.spec.answer
     found = answers.find(completion.final or "", how.box, how.fallback)
-    said = _compared(prepared, found.text or "", found.rule, _symbolic)
+    text = _measured(prepared, found.text or "", found, completion.final or "")
+    said = _compared(prepared, text, found.rule, _symbolic)
     return unscored(Reason.UNDECIDED, detail="undecided") if isinstance(said, Slow) else said
 
 
@@ -213,6 +256,29 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
     ours, theirs = reference.parsed, answer.parsed
     if ours.figure and theirs.figure and ours.tree is not None and theirs.tree is not None:
         return decide(ours.tree, theirs.tree, policy)
+    outcome = _usual(reference, answer, policy, decide)
+    if outcome.equal:
+        return outcome
+    # What has a grammar of its own is asked last: it is rare.
+    special = forms.compare(reference, answer, policy)
+    if special is not None:
+        return special
+    unread = reference.tree is None or answer.tree is None
+    if unread and "\\text" in reference.text and not texts.is_prose(reference.text):
+        return _retyped(reference, answer, policy, decide) or outcome
+    return outcome
+
+
+def _retyped(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome | None:
+    """The two without their type, where that makes both readable: `3\\text{ : }1`."""
+    plain = [Reading(sentences.flat(side.text)) for side in (reference, answer)]
+    if any(side.tree is None for side in plain) or [side.text for side in plain] == [reference.text, answer.text]:
+        return None
+    return _usual(plain[0], plain[1], policy, decide)
+
+
+def _usual(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome:
+    """As a choice, a time, words, or mathematics."""
     chosen = _by_choice(reference, answer, policy, decide)
     if chosen is not None:
         return chosen

@@ -29,6 +29,8 @@ def compare(reference: Reading, answer: Reading, policy: MathPolicy, again: Comp
     chemical = _chemical(reference, answer)
     if chemical is not None:
         return chemical
+    if texts.opposite(reference.text, answer.text):
+        return Outcome(False, "same_words", "one says yes, the other no")
     prose = texts.is_prose(reference.text)
     if prose and texts.same(reference.text, answer.text, ignore_case=policy.case == "ignore"):
         return Outcome(True, "same_words")

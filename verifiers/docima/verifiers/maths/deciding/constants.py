@@ -11,7 +11,7 @@ or more numbered constants, or a constant's usual letter in the value of `y = ..
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from flint import acb, acb_mat, ctx
@@ -26,7 +26,7 @@ from docima.verifiers.maths.tree import Node, free_symbols, num
 _NUMBERED = re.compile(r"[CcKkAaBb]_?\d")
 _LETTERS = frozenset({"C", "c", "K", "k", "A", "B", "D", "E"})
 _ADDITIVE = frozenset({"C", "c", "K", "k", "D"})
-_FACTORS = frozenset("abckmACKBD") | {"lambda", "alpha"}
+_FACTORS = frozenset("abcdkmACKBD") | {"lambda", "alpha"}
 _HEADS = frozenset({"y", "f", "g", "x", "u", "z", "w"})
 MOST_CONSTANTS = 4
 _EXTRA_POINTS = 3
@@ -52,9 +52,22 @@ def compare_constants(a: Node, b: Node) -> Outcome:
         names = {old: Node("sym", (), new) for old, new in zip(theirs, order, strict=True)}
         if compare(value_a, substituted(value_b, names)).equal:
             return Outcome(True, "constants", proof={"constants": len(ours)})
+    if len(ours) == 1 and _is_additive(value_a, ours[0]) and _is_additive(value_b, theirs[0]):
+        # A constant that is added to something may have either sign.
+        opposite = Node("neg", (Node("sym", (), ours[0]),))
+        if compare(value_a, substituted(value_b, {theirs[0]: opposite})).equal:
+            return Outcome(True, "constants", proof={"constants": 1})
     if not (_may_scale(value_a, ours) and _may_scale(value_b, theirs)) and not _are_sure(ours, theirs):
         return UNDECIDED
     return _same_span(value_a, value_b, ours, theirs)
+
+
+def _is_additive(node: Node, name: str) -> bool:
+    """Whether the constant is a C or K that stands in a sum somewhere inside."""
+    signed = (Node("sym", (), name), Node("neg", (Node("sym", (), name),)))
+    if node.op == "add" and any(arg in signed for arg in node.args):
+        return name in _ADDITIVE
+    return any(_is_additive(arg, name) for arg in node.args)
 
 
 def _are_sure(ours: Sequence[str], theirs: Sequence[str]) -> bool:
@@ -76,19 +89,25 @@ def _may_scale(node: Node, names: Sequence[str]) -> bool:
 _VARIABLES = frozenset("xtyzusrvw") | {"theta"}
 
 
-def renamed(a: Node, b: Node) -> Node | None:
-    """The second of two equations with its only constant named as the first's: `x^2 + y^2 = C`, `x^2 + y^2 = k`."""
+def renamed(a: Node, b: Node) -> Iterator[Node]:
+    """The second of two equations with its constants named as the first's: `x^2 + y^2 = C`, `x^2 + y^2 = k`; and
+    `f(x) = ax`, `f(x) = cx`.
+    """
     if a.op != "rel" or b.op != "rel":
-        return None
+        return
     ours, theirs = free_symbols(a) & _ADDITIVE, free_symbols(b) & _ADDITIVE
     if all(node.args[0].op == "apply" for node in (a, b)):
-        # Of a function, any letter may be called another that the other side has not.
+        # Of a function, any letters may be called others that the other side has not.
         ours, theirs = free_symbols(a) - free_symbols(b), free_symbols(b) - free_symbols(a)
         if not (ours <= _FACTORS and theirs <= _FACTORS):
-            return None
-    if len(ours) != 1 or len(theirs) != 1 or ours == theirs:
-        return None
-    return substituted(b, {next(iter(theirs)): Node("sym", (), next(iter(ours)))})
+            return
+    if not 0 < len(ours) == len(theirs) < _MOST_RENAMED or ours == theirs:
+        return
+    for order in permutations(sorted(ours)):
+        yield substituted(b, {old: Node("sym", (), new) for old, new in zip(sorted(theirs), order, strict=True)})
+
+
+_MOST_RENAMED = 4
 
 
 def _value(node: Node) -> tuple[Node, Node | None]:

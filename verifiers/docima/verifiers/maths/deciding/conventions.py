@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docima.verifiers.maths.deciding import constants, families, lines, reals
+from docima.verifiers.maths.deciding import constants, families, lines, periods, piecewise, reals, recurrences
 from docima.verifiers.maths.deciding.decision import Decision
 from docima.verifiers.maths.deciding.matrices import solved
 from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, Outcome
 from docima.verifiers.maths.deciding.statements import (
     Bare,
     conditions_dropped,
-    coordinates,
     linked,
     renamed_alike,
     reparametrised,
@@ -31,15 +30,17 @@ def readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
     """What the two are under each other reading that applies to them."""
     bare_a, bare_b = conditions_dropped(a), conditions_dropped(b)
     if bare_a.domain and bare_b.domain and bare_a.domain != bare_b.domain:
+        yield periods.compare_periods(bare_a, bare_b)
         return
     yield from _parameters(bare_a, bare_b, decision)
     yield from _bounds(a, b, decision)
+    yield piecewise.compare_terms(a, b)
+    yield recurrences.compare_recurrences(a, b, decision)
     yield from _letters(a, b, decision)
     if decision.policy.constants == "auto":
         yield constants.compare_constants(bare_a.node, bare_b.node)
-        same_constant = constants.renamed(a, b)
-        if same_constant is not None:
-            yield decision.equal(a, same_constant)
+        for same_constant in constants.renamed(bare_a.node, bare_b.node):
+            yield decision.equal(bare_a.node, same_constant)
     if decision.policy.variables == "rename":
         alike = renamed_alike(a, b)
         if alike is not None:
@@ -59,11 +60,12 @@ def _parameters(a: Bare, b: Bare, decision: Decision) -> Iterator[Outcome]:
             yield decision.equal(named.node, substituted(bare.node, {next(iter(extra)): Node("sym", (), named.name)}))
         yield reals.compare_whole(named.node, bare.node, named.domain)
     first, second = solved(a.node), solved(b.node)
-    yield lines.compare_lines(coordinates(first), coordinates(second), whole="Z" in (a.domain, b.domain))
+    yield lines.compare_lines(lines.points_of(first), lines.points_of(second), whole="Z" in (a.domain, b.domain))
     alike = reparametrised(first, second)
     if alike is not None:
         yield decision.equal(*alike)
     yield families.compare_families(a, b)
+    yield periods.compare_periods(a, b)
 
 
 def _bounds(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:

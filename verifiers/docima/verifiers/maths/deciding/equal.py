@@ -137,6 +137,9 @@ class _Comparison:
 
     def matched(self, first: Sequence[Node], second: Sequence[Node]) -> Outcome:
         """Each element of either side is equal to one of the other; how often does not count."""
+        if len(first) * len(second) > _MOST_COMPARISONS and all(each.op == "num" for each in (*first, *second)):
+            same_numbers = {each.value for each in first} == {each.value for each in second}
+            return Outcome(same_numbers, "collection", "" if same_numbers else "they hold different numbers")
         known: dict[tuple[int, int], bool | None] = {}
 
         def same(i: int, j: int) -> bool | None:

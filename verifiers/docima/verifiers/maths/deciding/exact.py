@@ -136,6 +136,9 @@ def holds(condition: Node, point: Point) -> bool | None:
     if condition.op == "fn" and condition.value in ("even", "odd"):
         number = exact(condition.args[0], point)
         return None if number is None or number.q != 1 else (number.p % 2 == 0) == (condition.value == "even")
+    if condition.op == "fn" and condition.value == "congruent" and condition.args[0].op == "rel":
+        left, right, modulus = (exact(arg, point) for arg in (*condition.args[0].args[:2], condition.args[1]))
+        return None if left is None or right is None or not modulus else ((left - right) / modulus).q == 1
     if condition.op != "rel":
         return None
     args = [exact(arg, point) for arg in condition.args]

@@ -23,7 +23,7 @@ _PROBES = (fmpq(0), fmpq(1), fmpq(5, 3))
 
 
 @dataclass(frozen=True, slots=True)
-class _Family:
+class Family:
     """offset + k * period, each as its coefficients of 1 and pi."""
 
     offset: tuple[fmpq, fmpq]
@@ -34,7 +34,7 @@ def compare_families(a: Bare, b: Bare) -> Outcome:
     """Are two sides the same solutions? Undecided where one is no family."""
     if "N" in (a.domain, b.domain):
         return UNDECIDED
-    angles = any(contains(side.node, "deg") or _has_pi(side.node) for side in (a, b))
+    angles = any(contains(side.node, "deg") or has_pi(side.node) for side in (a, b))
     if not (angles or "Z" in (a.domain, b.domain) or any(_modulus(side.node) for side in (a, b))):
         return UNDECIDED
     ours, theirs = _families(a), _families(b)
@@ -45,8 +45,8 @@ def compare_families(a: Bare, b: Bare) -> Outcome:
         return UNDECIDED
     common = ours[0].period[unit]
     for each in (*ours[1:], *theirs):
-        common = _common(common, each.period[unit])
-    first, second = _residues(ours, unit, common), _residues(theirs, unit, common)
+        common = common_period(common, each.period[unit])
+    first, second = residues(ours, unit, common), residues(theirs, unit, common)
     if first is None or second is None:
         return UNDECIDED
     if first == second:
@@ -54,17 +54,17 @@ def compare_families(a: Bare, b: Bare) -> Outcome:
     return Outcome(False, "family", "they are different solutions")
 
 
-def _has_pi(node: Node) -> bool:
-    return node == _PI or any(map(_has_pi, node.args))
+def has_pi(node: Node) -> bool:
+    return node == _PI or any(map(has_pi, node.args))
 
 
-def _families(side: Bare) -> list[_Family]:
+def _families(side: Bare) -> list[Family]:
     """All families of a side; none where an element is not of this kind."""
     args = side.node.args if side.node.op in ("bag", "set") else (side.node,)
     modulus = _modulus(side.node)
     if modulus is not None:
         return _residue_classes(args, modulus)
-    found: list[_Family] = []
+    found: list[Family] = []
     for arg in args:
         value = stated(arg) if arg.op == "rel" else arg
         if value is None:
@@ -86,7 +86,7 @@ def _modulus(node: Node) -> Node | None:
     return last.args[1] if set(stated_as) <= {"equiv", "="} else None
 
 
-def _residue_classes(args: tuple[Node, ...], modulus: Node) -> list[_Family]:
+def _residue_classes(args: tuple[Node, ...], modulus: Node) -> list[Family]:
     """`n = 1, 5 (mod 6)`."""
     found = []
     for arg in args:
@@ -99,28 +99,28 @@ def _residue_classes(args: tuple[Node, ...], modulus: Node) -> list[_Family]:
                 return []
             if offset is None or not period:
                 return []
-            found.append(_Family((offset, fmpq(0)), (period, fmpq(0))))
+            found.append(Family((offset, fmpq(0)), (period, fmpq(0))))
     return found
 
 
-def _family(node: Node, name: str) -> list[_Family]:
+def _family(node: Node, name: str) -> list[Family]:
     names = free_symbols(node)
     if len(names) != 1:
         return []
     (only,) = names
     if only != name and only not in INTEGER_NAMES:
         return []
-    whole = _linear(node, only)
+    whole = linear(node, only)
     if whole is not None:
         return [whole]
     symbol = Node("sym", (), only)
     even = replaced(node, symbol, Node("mul", (num(2), symbol)))
     odd = replaced(node, symbol, Node("add", (Node("mul", (num(2), symbol)), num(1))))
-    halves = [_linear(each, only) for each in (even, odd)]
+    halves = [linear(each, only) for each in (even, odd)]
     return [each for each in halves if each is not None] if None not in halves else []
 
 
-def _linear(node: Node, name: str) -> _Family | None:
+def linear(node: Node, name: str) -> Family | None:
     plain = _without_degrees(replaced(node, _PI, Node("sym", (), _PI_NAME)))
     try:
         values = [[_value(plain, name, fmpq(step), turn) for turn in _PROBES] for step in (0, 1, 2, 5)]
@@ -136,7 +136,7 @@ def _linear(node: Node, name: str) -> _Family | None:
     for times, later in ((2, rows[2]), (5, rows[3])):
         if any(later[unit] - rows[0][unit] != period[unit] * times for unit in (0, 1)):
             return None
-    return _Family(rows[0], period)
+    return Family(rows[0], period)
 
 
 def _value(node: Node, name: str, step: fmpq, turn: fmpq) -> fmpq | None:
@@ -150,7 +150,7 @@ def _without_degrees(node: Node) -> Node:
     return node._replace(args=args)
 
 
-def _common(p: fmpq, q: fmpq) -> fmpq:
+def common_period(p: fmpq, q: fmpq) -> fmpq:
     """The least common multiple of two rational numbers."""
     product = abs(p * q)
     first, second = abs(p), abs(q)
@@ -159,7 +159,7 @@ def _common(p: fmpq, q: fmpq) -> fmpq:
     return product / first
 
 
-def _residues(families: list[_Family], unit: int, common: fmpq) -> set[tuple[fmpq, fmpq]] | None:
+def residues(families: list[Family], unit: int, common: fmpq) -> set[tuple[fmpq, fmpq]] | None:
     found = set()
     for each in families:
         period = abs(each.period[unit])

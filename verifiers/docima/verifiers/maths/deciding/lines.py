@@ -8,8 +8,10 @@ from __future__ import annotations
 from flint import fmpq
 
 from docima.verifiers.maths.deciding.exact import UndefinedError, exact
+from docima.verifiers.maths.deciding.matrices import column, spread
 from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, UNDECIDED, Outcome
-from docima.verifiers.maths.tree import Node, free_symbols
+from docima.verifiers.maths.deciding.statements import coordinates
+from docima.verifiers.maths.tree import Node, free_symbols, num
 
 _REAL_NAMES = frozenset({"t", "s", "u", "r", "lambda", "mu"})
 _PARAMETERS = _REAL_NAMES | INTEGER_NAMES
@@ -31,6 +33,41 @@ def compare_lines(a: Node, b: Node, *, whole: bool) -> Outcome:
     shift = _multiple([q - p for p, q in zip(ours[1], theirs[1], strict=True)], ours[2])
     same = step is not None and shift is not None and (not whole or (abs(step) == 1 and shift.q == 1))
     return Outcome(same, "family", "" if same else "they are different points")
+
+
+def points_of(node: Node) -> Node:
+    """The tuple that a line states: that of `r = (1, 2) + t (3, 4)`, of `(x - 1)/3 = (y - 2)/4`, of its coordinates."""
+    if node.op == "rel" and len(node.args) > _FEWEST and set(node.value) == {"="}:
+        return _symmetric(node)
+    if node.op == "rel" and node.value == ("=",) and (node.args[0].op == "apply" or _names_points(node.args[0])):
+        node = node.args[1]
+    if node.op in ("add", "mul"):
+        return column(spread(node))
+    return coordinates(node)
+
+
+def _names_points(node: Node) -> bool:
+    """`r`, `vec r`, a line's letter."""
+    return node.op == "sym" and node.value in ("r", "vec(r)", "l", "L", "vec(x)", "X")
+
+
+def _symmetric(node: Node) -> Node:
+    """`(x - 1)/2 = y/3 = z` with a parameter that each side is equal to; the same where a side is not linear."""
+    found: dict[str, Node] = {}
+    for side in node.args:
+        names = free_symbols(side)
+        if len(names) != 1 or not names <= {"x", "y", "z"} or names <= set(found):
+            return node
+        (name,) = names
+        try:
+            start, one, three = (exact(side, {name: fmpq(value)}) for value in (0, 1, 3))
+        except UndefinedError:
+            return node
+        if start is None or one is None or three is None or three - start != 3 * (one - start) or one == start:
+            return node
+        step = 1 / (one - start)
+        found[name] = Node("add", (num(-start * step), Node("mul", (num(step), Node("sym", (), "t")))))
+    return Node("tuple", tuple(found[name] for name in sorted(found)))
 
 
 def _line(node: Node) -> tuple[str, list[fmpq], list[fmpq]] | None:

@@ -35,7 +35,7 @@ def is_collection(node: Node) -> bool:
 
 def points_of(node: Node) -> Node:
     """Values side by side, beside a set of reals, as the set of them."""
-    if node.op == "bag" or contains(node, "pm"):
+    if node.op == "bag" or (node.op != "build" and contains(node, "pm")):
         spreaded = spread(node)
         if not any(arg.op == "rel" or arg.op in COLLECTIONS or arg.op == "ival" for arg in spreaded.args):
             return Node("set", spreaded.args)

@@ -40,6 +40,9 @@ PRINTED_DIGITS = 40
 """More digits are nobody's print of a number."""
 
 
+_TEN = 10
+
+
 def compare_literals(policy: MathPolicy, a: Node, b: Node) -> Outcome:
     """Are two numbers, as they are written, equal?"""
     p, q = _literal(a), _literal(b)
@@ -72,8 +75,10 @@ def compare_quantities(decision: Decision, a: Node, b: Node) -> Outcome:
     if (a.op == "base") != (b.op == "base"):
         digits, other = (a, b) if a.op == "base" else (b, a)
         written = num(int(digits.value[0])) if digits.value[0].isdigit() else digits.args[0]
-        # The base may be understood: 204 for 204_5. The value itself is another reading.
-        if compare(written, other).equal:
+        # The base may be understood: 204 for 204_5. The value itself is another reading. Who writes a base above ten
+        # beside a plain number says another number.
+        understood = digits is a or digits.value[1] <= _TEN
+        if understood and compare(written, other).equal:
             return Outcome(True, "exact_rational")
     if a.op == "ratio" and b.op == "ratio":
         return _ratios(decision, a, b)
@@ -253,7 +258,7 @@ def _allowed(tolerance: float | None, reference: Node, answer: Node) -> fmpq | f
 
 
 def _is_rounded(reference: Node, digits: int) -> bool:
-    while reference.op in ("neg", "unit", "pct"):
+    while reference.op in ("neg", "unit", "pct", "mul"):
         reference = reference.args[0]
     return digits >= EXACT_DIGITS or (digits == EXACT_DIGITS - 1 and reference.value[0].q > _SIMPLE)
 

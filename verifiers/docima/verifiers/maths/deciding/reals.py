@@ -14,9 +14,10 @@ from flint import fmpq
 from docima.verifiers.maths.deciding.balls import Balls, NoBallError
 from docima.verifiers.maths.deciding.exact import NOWHERE, UndefinedError, exact
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, compare
+from docima.verifiers.maths.deciding.statements import signs
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.reading.words import FLIPPED
-from docima.verifiers.maths.tree import INFINITY, Node, free_symbols, num
+from docima.verifiers.maths.tree import INFINITY, Node, contains, free_symbols, num
 
 MINUS_INFINITY = Node("neg", (INFINITY,))
 
@@ -200,6 +201,8 @@ def _bounded(node: Node) -> list[Piece]:
         return [Piece(node.args[1], True, node.args[1], True)]
     if not is_inequality(node) or len(node.args) < 2:
         raise NoSetError("not a bound")
+    if node.value == ("!=",) and contains(node, "pm"):
+        return _meet([_bounded(signs(node, sign)) for sign in (1, -1)])
     name = variable(node)
     if name is None:
         raise NoSetError("not a bound of a variable")

@@ -81,7 +81,7 @@ def is_name(node: Node) -> bool:
         return all(map(is_name, node.args))
     if node.op in ("div", "union", "inter", "minus"):
         return all(map(is_name, node.args))
-    if node.op in ("mul", "tuple", "ratio"):
+    if node.op in ("mul", "tuple", "set", "ratio") and node.args:
         if not all(arg.op == "sym" for arg in node.args):
             return False
         names = [str(arg.value) for arg in node.args]
@@ -173,15 +173,26 @@ def signs(node: Node, sign: int) -> Node:
     return node._replace(args=tuple(signs(arg, sign) for arg in node.args)) if node.args else node
 
 
+_TEN = Node("num", (), fmpq(10))
+_LARGEST_POWER = 400
+
+
 def decimal(node: Node) -> tuple[int, int] | None:
     """Places and significant digits of a decimal literal; None for anything else."""
     while node.op in ("neg", "unit", "pct"):
         node = node.args[0]
+    shift = 0
+    if node.op == "mul" and len(node.args) == 2 and node.args[1].op == "pow" and node.args[1].args[0] == _TEN:
+        # `6.63 x 10^{-34}`: its digits count as they stand.
+        power = exact(node.args[1].args[1])
+        if power is None or power.q != 1 or abs(power) > _LARGEST_POWER:
+            return None
+        node, shift = node.args[0], int(power)
     if node.op != "dec":
         return None
     value, places = node.value
     digits = len(str(abs(int((value * fmpq(10) ** places).p)))) if value != 0 else 1
-    return places, digits
+    return places - shift, digits
 
 
 def is_integer(node: Node) -> bool:

@@ -14,7 +14,10 @@ _ELEMENTS = (
     "Ra|Ac|Th|Pa|Np|Pu|Am|Cm|H|B|C|N|O|F|P|S|K|V|Y|I|W|U"
 )
 _ATOMS = rf"(?:(?:{_ELEMENTS})\d{{0,3}})+"
-_FORMULA = re.compile(rf"(?:{_ATOMS}|[(\[]{_ATOMS}(?:\({_ATOMS}\)\d{{0,3}})?[)\]]\d{{0,3}}){{1,8}}(?:\^\d?[+-])?")
+CORE = rf"(?:{_ATOMS}|[(\[]{_ATOMS}(?:\({_ATOMS}\)\d{{0,3}})?[)\]]\d{{0,3}}){{1,8}}"
+"""The pattern of a formula without its charge."""
+
+_FORMULA = re.compile(rf"{CORE}(?:\^\d?[+-])?")
 _STATE = re.compile(r"\((?:s|l|g|aq)\)$")
 _HYBRID = re.compile(r"(sp|sp2|sp3|sp3d|sp3d2|dsp2|dsp3|d2sp3)(?:hybridi[sz](?:ed|ation))?(?:orbitals?)?")
 _NAMED = re.compile(r"[A-Za-z ()]{3,60}\(([^()]{2,40})\)")
@@ -25,7 +28,7 @@ def formula(text: str, *, counted: bool) -> str | None:
     """One form of a formula; None for what is none, or, where `counted`, has no figure and could be a word."""
     if len(text) > _LONGEST:
         return None
-    found = _flat(text)
+    found = flat(text)
     hybrid = _HYBRID.fullmatch(found.replace("^", ""))
     if hybrid is not None:
         return hybrid.group(1)
@@ -39,12 +42,13 @@ def named(text: str) -> str | None:
     match = _NAMED.fullmatch(plain(text)) if len(text) <= _LONGEST else None
     if match is None or changes(text):
         return None
-    found = _flat(match.group(1))
+    found = flat(match.group(1))
     several = sum(map(str.isupper, found)) > 1 or any(map(str.isdecimal, found))
     return found if several and _FORMULA.fullmatch(found) is not None else None
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """A formula without its type and spacing: `CuSO4`, `Fe^3+`."""
     if not text.isascii():
         text = "".join(SUBSCRIPTS.get(sign, sign) for sign in text)
         text = _RAISED.sub(lambda run: "^" + "".join(SUPERSCRIPTS[sign] for sign in run.group()), text)

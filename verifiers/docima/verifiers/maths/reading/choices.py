@@ -37,6 +37,11 @@ _DENIED = re.compile(r"\s*\(?[A-Ja-j]\)?\s+(?:is|was)\s+(?:not|wrong|incorrect|f
 _ONLY = re.compile(r"\bonly\b|\bstatements?\b", re.I)
 
 
+_ALTERNATIVE = re.compile(r"\(?[A-J]\)?\s*(?:or|/)\s*\(?[A-J](?:\)|\b)")
+_OPTION = re.compile(r"\(([A-J])\)")
+_MANY = 3
+
+
 def letter(undressed: str) -> str | None:
     """The choice letter that a text without its dress is: C, (C), (c)."""
     match = _LETTER.fullmatch(_LEAD.sub("", undressed.strip(), count=1))
@@ -46,11 +51,13 @@ def letter(undressed: str) -> str | None:
 
 
 def chosen(text: str) -> str | None:
-    """The choice letter that a text is or begins with: `(C) 12`, `C. twelve`."""
+    """The choice letter that a text is or begins with: `(C) 12`, `C. twelve`; "" where it leaves the choice open."""
     bare = _LEAD.sub("", plain(text).strip(), count=1)
     alone = letter(bare)
     if alone is not None:
         return alone.upper()
+    if _ALTERNATIVE.match(bare) is not None or _OPTION.findall(bare)[:_MANY] == ["A", "B", "C"]:
+        return ""
     match = _LETTER_THEN.match(bare) if _DENIED.match(bare) is None else None
     return next((group.upper() for group in match.groups() if group), None) if match is not None else None
 

@@ -77,7 +77,8 @@ class Environments(Cursor):
             count += 1
             if count > LIMITS.cells:
                 raise TooLargeError(f"more than {LIMITS.cells} cells")
-            if not (self._is("op", "&") or self._peek().kind == "row" or self._is("cmd", "end")):
+            separated = self._tokens[self._at - 1].value == ","
+            if not (separated or self._is("op", "&") or self._peek().kind == "row" or self._is("cmd", "end")):
                 raise UnreadableError(f"unexpected {self._peek().value!r} in an environment")
         self._bars = bars
         if not rows[-1]:
@@ -166,7 +167,10 @@ def branches(rows: list[list[Node]]) -> Node:
     for row in rows:
         if len(row) == 1 and row is rows[-1]:
             row = [row[0], OTHERWISE]
-        if len(row) not in (2, 3):
+        while len(row) > 2 and row[-1].op == "rel" and row[-1].value == ("in",):
+            # `n >= 2, n in N`.
+            del row[-1]
+        if len(row) not in (2, 3) or row[0].op == "rel":
             raise UnreadableError("a branch has a value and a condition")
         found.append(Node("tuple", (row[0], row[-1])))
     return Node("cases", tuple(found))

@@ -155,6 +155,10 @@ _NORMAL_FORMS = (
     ("\\mu", re.compile(r"\\mu\s*\\(?:text|mathrm|rm)\s*\{\s*~?([A-Za-z])"), r"\\text{micro\1"),
     ("{}", re.compile(r"\{\}(?=\s*\^\s*\{?\s*\\circ)"), ""),
     ("{e}", re.compile(r"(?<=\d)\s*\\(?:mathrm|text|rm)\{e\}(?=[+-]?\d)"), "e"),
+    ("{\\pi", re.compile(r"\\(?:mathrm|text|rm)\s*\{\s*\\pi\s*\}"), r"\\pi "),
+    ("\\pounds", re.compile(r"\\pounds(?![A-Za-z])"), "£"),
+    ("{E}", re.compile(r"(?<=\d)\s*\\(?:mathrm|text|rm)\{E\}(?=[+-]?\d)"), "e"),
+    ("\\dot", re.compile(r"(?<=\d)\.(\d*)\\dot\s*\{?(\d)\}?(\d*)\\dot\s*\{?(\d)\}?"), r".\1\\overline{\2\3\4}"),
     (
         "frac{\\",
         re.compile(r"\\frac\{\\(?:text|mathrm)\{([A-Za-z]{1,6})\}\}\{\\(?:text|mathrm)\{([A-Za-z]{1,6})\}\}"),
@@ -178,6 +182,8 @@ def _plain(text: str) -> str:
         text = _ESCAPED.sub(r"\\", text)
     if ("[" in text or "]" in text) and _TURNED.search(text) is not None:
         text = _TURNED_INTERVAL.sub(_unturned, text)
+    if "x 10" in text or "x10" in text:
+        text = _TIMES.sub(r"\\times ", text)
     if "{,}" in text:
         text = _BRACED_COMMA.sub(".", text)
     if "$" in text:
@@ -190,6 +196,7 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<!\\)\\[\[\]]", " ", text) if r"\[" in text or r"\]" in text else text
 
 
+_TIMES = re.compile(r"(?<=\d)\s?x\s?(?=10\s?(?:\^|\*\*))")
 _BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d{1,2}(?!\d))")
 _TURNED = re.compile(r"^[^\[\]()]*\]|\[[^\[\]()]*$")
 _TURNED_INTERVAL = re.compile(r"([\[\]])([^\[\]]{1,200}?[,;][^\[\]]{1,200}?)([\[\]])")

@@ -97,6 +97,17 @@ def multiplied(left: Node, right: Node) -> Node:
     return Node("mul", (*left.args, right) if left.op == "mul" else (left, right))
 
 
+def trailing(node: Node) -> tuple[Node, Node] | None:
+    """A tree without the variable that is its very last factor, and that variable; None where it ends otherwise."""
+    if node.op == "mul" and node.args[-1].op == "sym":
+        kept = node.args[:-1]
+        return (kept[0] if len(kept) == 1 else Node("mul", kept)), node.args[-1]
+    if node.op not in ("add", "neg"):
+        return None
+    last = trailing(node.args[-1])
+    return None if last is None else (node._replace(args=(*node.args[:-1], last[0])), last[1])
+
+
 def joined(op: str, left: Node, right: Node) -> Node:
     if op == "minus" or left.op != op:
         return Node(op, (left, right))

@@ -19,11 +19,12 @@ from docima.verifiers.maths.reading.literals import (
     number,
     number_fraction,
     proper,
+    trailing,
 )
 from docima.verifiers.maths.reading.literals import words as plain_words
 from docima.verifiers.maths.reading.suffixes import Suffixes
 from docima.verifiers.maths.reading.units import UNITS
-from docima.verifiers.maths.tree import Node, num
+from docima.verifiers.maths.tree import Node, free_symbols, num
 
 _SETS = {"cup": "union", "cap": "inter", "setminus": "minus", "backslash": "minus", "bigcup": "union"}
 _MULTIPLY = {"cdot", "times", "ast", "bullet", "star"}
@@ -47,6 +48,13 @@ def _related(args: list[Node], operators: list[str]) -> Node:
             args[1] = Node("named", (), right.value)
         elif right.op in ("tuple", "list") and len(right.args) == 2:
             args[1] = Node("ival", right.args, (right.op == "list", right.op == "list"))
+    if operators[-1] == "in" and args[-1].op == "named" and (remark := trailing(args[-2])) is not None:
+        # `[k pi, k pi + 1] k in Z`: the remark on k stands without a comma.
+        kept, symbol = remark
+        rest = [*args[:-2], kept]
+        if any(symbol.value in free_symbols(each) for each in rest):
+            stated = _related(rest, operators[:-1]) if len(rest) > 1 else kept
+            return Node("bag", (stated, Node("rel", (symbol, args[-1]), ("in",))))
     if operators[-1] == "equiv" and args[-1].op == "fn" and args[-1].value == "mod":
         residue, modulus = args[-1].args
         return Node("fn", (Node("rel", (*args[:-1], residue), tuple(operators)), modulus), "congruent")
@@ -259,8 +267,10 @@ class _Parser(Suffixes):
             elif fraction.kind == "num" and fraction.spaced and self._peek(1)[:2] == ("op", "/"):
                 numerator, denominator = self._next(), self._peek(1)
                 self._at += 2
+                if denominator.kind != "num":
+                    raise UnreadableError("a whole number before no fraction")
                 part = Node("div", (number(numerator.value), number(denominator.value)))
-                if denominator.kind != "num" or not proper(part):
+                if not proper(part):
                     raise UnreadableError("a whole number before an improper fraction")
             if part is not None:
                 total = Node("add", (whole, part))

@@ -8,7 +8,7 @@ FILLERS = frozenset(
     (
         "the a an is are there it this that will be so thus hence therefore we get have has series sequence function "
         "triangle integral answer result equals value all any every each option choice wins win winning strategy game "
-        "number numbers group geometry shape statement point function equation condition conditions its"
+        "number numbers group geometry shape statement point function equation condition conditions its distribution"
     ).split()
 )
 """Words without which an answer says the same."""
@@ -20,6 +20,8 @@ SYNONYMS = {
     **dict.fromkeys(
         (
             "no real solution",
+            "no real root",
+            "no root",
             "no solution exist",
             "no solution exists",
             "no real solution exist",

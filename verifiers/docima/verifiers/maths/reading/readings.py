@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.reading import choices, remarks, sentences, stamps, texts
+from docima.verifiers.maths.reading import branches, choices, numerals, remarks, sentences, stamps, texts
 from docima.verifiers.maths.reading.figures import figure
+from docima.verifiers.maths.reading.foreign import FOREIGN, translated
 from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.maths.reading.series import written_out
@@ -175,39 +176,13 @@ def _mended(text: str) -> str:
 
 def _foreign_unit(match: re.Match[str]) -> str:
     """The unit as we know it, where we do; a particle or a counting word is dropped."""
-    name = _FOREIGN_UNITS.get(match.group())
-    if name is None:
+    name = translated(match.group())
+    if name == match.group() and name not in FOREIGN:
         return match.group() if sentences.changes(match.group().replace("倍", "")) else ""
     return f" \\text{{{name}}}"
 
 
-_FOREIGN_UNITS = {
-    "米": "m",
-    "厘米": "cm",
-    "毫米": "mm",
-    "千米": "km",
-    "公里": "km",
-    "平方米": "m^2",
-    "平方厘米": "cm^2",
-    "平方千米": "km^2",
-    "立方米": "m^3",
-    "立方厘米": "cm^3",
-    "升": "L",
-    "毫升": "mL",
-    "克": "g",
-    "千克": "kg",
-    "公斤": "kg",
-    "吨": "ton",
-    "秒": "s",
-    "分钟": "min",
-    "小时": "h",
-    "天": "day",
-    "米/秒": "m/s",
-    "千米/小时": "km/h",
-    "度": "degrees",
-    "元": "yuan",
-    "角": "角",
-}
+_SPELLED = ("hundred", "thousand", "million", "billion", *numerals.LAST_WORDS)
 
 
 def _tree(text: str, plain: str) -> Node:
@@ -216,6 +191,12 @@ def _tree(text: str, plain: str) -> Node:
         return Node("named", (), named) if named else Node("set")
     if plain in NUMBER_WORDS:
         return parse(NUMBER_WORDS[plain])
+    if " " in plain and plain.endswith(_SPELLED) and (number := numerals.spelled(plain)) is not None:
+        return parse(str(number))
+    if not text.isascii() and (numeral := numerals.read(text)) is not None:
+        return parse(numeral)
+    if branches.may_be(text) and (defined := branches.read(text)) is not None:
+        return defined
     try:
         return parse(text)
     except TooLargeError:

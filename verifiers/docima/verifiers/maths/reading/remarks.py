@@ -16,6 +16,12 @@ _SIGNS = ("for ", "\\forall", "∀")
 _MEMBERSHIP = re.compile(
     r"\s*[(（]\s*[a-z]\s*(?:∈|\\in)\s*[^()（）=,]{1,30}[)）]$"  # noqa: RUF001 - as it is written in Chinese
 )
+_ABOUT = re.compile(r"(?<=\S)[\s\\,;~]*[(（]\s*(?:\\approx|≈|approximately|approx\.?)\s*[-\d.,\s]{1,24}[)）]$")  # noqa: RUF001 - as written
+_PARAMETER = re.compile(
+    r"^(\s*([a-zA-Z])\s*=[^=<>≤≥]*?[kmjt][^=<>≤≥]*?)[\s\\,;:]*[(（]\s*(?!\2)([kmjt]\s*(?:\\geq?(?:slant)?(?![a-z])|[>≥]=?)\s*-?\d+)\s*[)）]$"  # noqa: RUF001 - as written
+)
+"""`n = 4k + 2 (k >= 0)`: a bound of the parameter is no mere remark."""
+
 _ASIDE = re.compile(r"\s*[(（](?:[负正]值?舍去|舍去负值|负根舍去|舍负)[)）]")  # noqa: RUF001 - as written
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?=\s+(?:[a-z]{3}|Day)|\s*\}?$)")
 _ENDINGS = ("st", "nd", "rd", "th")
@@ -34,11 +40,23 @@ def without(text: str) -> str:
     if any(sign in text for sign in _SIGNS) and "=" in text:
         text = _QUANTIFIED.sub(_kept, text)
     if text.endswith((")", "）")):  # noqa: RUF001 - as written
-        text = _MEMBERSHIP.sub("", text)
+        text = _ABOUT.sub("", text)
+        text = _PARAMETER.sub(r"\1, \3", text)
+        text = _MEMBERSHIP.sub(_counted, text)
         text = _ASIDE.sub("", text) if not text.isascii() else text
     if any(ending in text for ending in _ENDINGS):
         text = _ORDINAL.sub("", text)
     return text
+
+
+def _counted(match: re.Match[str]) -> str:
+    """Nothing; but that k counts turns only from 0 on is no mere remark."""
+    natural = "N" in match.group() or "ℕ" in match.group()  # noqa: RUF001 - as written
+    angles = natural and any(sign in match.string for sign in _ANGLES)
+    return ", " + match.group().strip().strip("()（）") if angles else ""  # noqa: RUF001 - as written
+
+
+_ANGLES = ("\\pi", "π", "circ", "°")
 
 
 def _kept(match: re.Match[str]) -> str:

@@ -31,6 +31,7 @@ _HAN = "\u4e00-\u9fff"
 _FULL_WIDTH = str.maketrans("（）：；，。＝、＜＞", "():;,.=,<>")  # noqa: RUF001 - as they are written in Chinese
 _WORD_GROUP = re.compile(r"\\(?:text\w*|mbox|emph)\s*\{([^{}]*)\}|\\(?:mathrm|operatorname)\s*\{([A-Za-z]{3,}[^{}]*)\}")
 _SPACE = re.compile(r"\\(?:q?quad(?![A-Za-z])|[ ;:])|(?<!\d)\\,|\\,(?!\d)|~")
+_FENCES = re.compile(r"\\(?:left|right)(?![A-Za-z])")
 _NEGATIVE_INFINITY = re.compile(r"\b(?:minus|negative)\s+infinity\b")
 _REMARK = re.compile(rf"\(([A-Za-z' ,;{_HAN}]*)\)")
 _HAN_UNIT = (
@@ -163,8 +164,10 @@ _GROUP = 3
 def flat(text: str) -> str:
     """The text without its type, its formulas' marks, and with the punctuation of one script."""
     text = text.translate(_FULL_WIDTH).replace("\\$", "\x01")
-    for mark in ("\\left", "\\right", "\\(", "\\)", "**"):
+    for mark in ("\\(", "\\)", "**"):
         text = text.replace(mark, " ")
+    if "\\left" in text or "\\right" in text:
+        text = _FENCES.sub(" ", text)
     text = text.replace("$", "\x01" if text.count("$") == 1 else " ")
     text = _SPACE.sub(" ", _WORD_GROUP.sub(lambda match: f" {match.group(1) or match.group(2) or ''} ", text))
     if "infinity" in text:

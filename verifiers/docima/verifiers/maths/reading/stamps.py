@@ -17,6 +17,9 @@ _MONTH_FIRST = re.compile(rf"({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,?
 _DAY_FIRST = re.compile(
     rf"(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\.?(?:\s*,?\s*(\d{{4}}))?", re.I
 )
+_IN_FIGURES = re.compile(r"([12]\d{3})(?:-(\d{2})-(\d{2})|年(\d{1,2})月(\d{1,2})[日号]?)")
+"""`2023-07-04` as in ISO 8601, `2023年7月4日`."""
+
 _HOURS = 12
 _HALF_DAY = _HOURS * 60
 
@@ -51,6 +54,10 @@ def read(text: str) -> Stamp | None:
 
 
 def _date(text: str) -> Stamp | None:
+    figures = _IN_FIGURES.fullmatch(text)
+    if figures is not None:
+        when = [int(each) for each in figures.groups() if each]
+        return Stamp(None, "", when[1], when[2], when[0])
     named = _WEEKDAY.search(text)
     weekday = (named.group(1) or named.group(2)).lower() if named is not None else ""
     text = _WEEKDAY.sub("", text, count=1) if weekday else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from docima.verifiers.maths.reading import denials
 from docima.verifiers.maths.reading.phrases import (
     FILLERS,
     SYNONYMS,
@@ -96,6 +97,8 @@ def same(reference: str, answer: str, *, ignore_case: bool) -> bool:
         kinds = numbers(ours)
         if kinds is not None and kinds == numbers(theirs):
             return True
+    if ignore_case and signs == others and denials.alike(plain(reference), plain(answer)):
+        return True
     said_last = _LAST_SAID.search(plain(answer).strip(" ."))
     if said_last is not None and _NEGATION.search(said_last.group(1)) is None:
         said = said_last.group(2)
@@ -108,6 +111,17 @@ def _subject_alone(sentence: str, name: str) -> bool:
     """Whether a name is the only one in a sentence that begins with it: `Olga gets the last stone`."""
     found = _SUBJECT.match(plain(sentence))
     return found is not None and found.group(1).casefold() == name and name not in FILLERS
+
+
+def opposite(reference: str, answer: str) -> bool:
+    """Whether a reference begins with yes or no, and the answer is the other of them alone."""
+    found = _SHORT_FIRST.match(plain(reference))
+    said = words(answer, ignore_case=True) if found is not None else ""
+    return (
+        found is not None
+        and said in _SHORT_ANSWERS
+        and _SHORT_ANSWERS[said] != _SHORT_ANSWERS[found.group(1).casefold()]
+    )
 
 
 def _short_of(reference: str) -> str | None:

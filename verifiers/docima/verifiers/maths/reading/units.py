@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from flint import fmpq
 
+from docima.verifiers.maths.reading.foreign import translated
+
 _DERIVED: Mapping[str, tuple[str, str]] = {
     # name: (factor, powers of m kg s A K mol)
     "m": ("1", "1"),
@@ -140,6 +142,8 @@ _OWN: Mapping[str, tuple[str, str]] = {
     "yuan": ("1", "yuan"),
     "元": ("1", "yuan"),
     "角": ("1/10", "yuan"),
+    "ruble": ("1", "ruble"),
+    "kopeck": ("1/100", "ruble"),
     "rs": ("1", "rupee"),
     "rupee": ("1", "rupee"),
     "inr": ("1", "rupee"),
@@ -233,6 +237,7 @@ def read(text: str) -> Unit | None:
     """The unit that a text names; None where a part of it is not known."""
     factor = fmpq(1)
     dimension: Counter[str] = Counter()
+    text = translated(text)
     next_power, last = 1, None
     text = text.replace("\\Omega", "ohm").replace("\\mu", "micro").replace("\\AA", "angstrom").replace("\\cdot", "*")
     for index, part in enumerate(text.replace(" per ", "/").split("/")):
