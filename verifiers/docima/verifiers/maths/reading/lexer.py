@@ -73,10 +73,13 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-_SIGNS = {sign: (Token("op", sign, False), Token("op", sign, True)) for sign in "+/^_()[]{}|',;&%?$€£¥¢"}
-"""Signs that begin no longer one, as tokens without and with white space before them: half of all tokens are such, and
-need no expression to be found.
+_SIGNS = {sign: (Token("op", sign, False), Token("op", sign, True)) for sign in "-+*/^_()[]{}|!',;:=<>&%?$€£¥¢"}
+"""Signs as tokens without and with white space before them: half of all tokens are such, and need no expression to be
+found where no longer sign begins with them.
 """
+
+_LONGER, _SECOND = frozenset("-*!:=<>"), frozenset("=<>*")
+"""How signs of two characters begin, and how they may go on."""
 
 _NESTING = {
     **dict.fromkeys(("(", "[", "\\{", "\\lparen", "\\lbrack"), 1),
@@ -100,12 +103,16 @@ def tokens(text: str) -> list[Token]:
     while position < end and len(found) <= LIMITS.tokens:
         character = text[position]
         sign = _SIGNS.get(character)
-        if sign is not None:
+        if sign is not None and not (character in _LONGER and text[position + 1 : position + 2] in _SECOND):
             found.append(sign[spaced])
             if character in _NESTING:
                 depth = max(0, depth + _NESTING[character])
             position += 1
             spaced = False
+            continue
+        if character == " ":
+            position += 1
+            spaced = True
             continue
         match = _TOKEN.match(text, position)
         if match is None:
