@@ -135,7 +135,7 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
         text, rule = completion.final or "", "whole"
     known = prepared.memo.get((text, rule))
     if known is None:
-        known = _compared(prepared, text, rule, _fast)
+        known = _compared(prepared, text, rule, equal)
         if len(prepared.memo) < MEMO_ANSWERS:
             prepared.memo[text, rule] = known
     return known
@@ -190,7 +190,7 @@ def _not_equal(
             )
         if answer.tree is not None and overflows(answer.tree):
             return incorrect(Reason.ANSWER_TOO_LARGE, detail="too_large", explanation=explanation + ".", **evidence)
-        if decide is _fast:
+        if decide is equal:
             return Slow()
         return unscored(Reason.UNDECIDED, detail="undecided", explanation=explanation + ": undecided.", **evidence)
     if outcome.method == "unreadable":
@@ -286,10 +286,6 @@ def _with_point(reference: Reading, answer: Reading) -> Iterator[tuple[Node, Nod
         yield parse(f"{ours.group(1)}.{ours.group(2)}"), answer.tree
     elif theirs is not None and decimal(reference.tree) is not None:
         yield reference.tree, parse(f"{theirs.group(1)}.{theirs.group(2)}")
-
-
-def _fast(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
-    return equal(reference, answer, policy)
 
 
 def _symbolic(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:

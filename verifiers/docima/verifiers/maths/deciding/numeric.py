@@ -282,8 +282,14 @@ def _place(point: Point) -> str:
     return ", ".join(f"{name} = {float(value.p) / float(value.q):.4g}" for name, value in point.items())
 
 
+_WORD_BITS = 64
+"""Whole numbers of so many bits are written faster by Python."""
+
+
 def shown(value: fmpq) -> str:
     """A number for a person: whole where it is short."""
+    if value.height_bits() < _WORD_BITS and value.q == 1:
+        return str(int(value))
     text = str(value)
     return text if len(text) <= 24 else f"about {arb(value).str(6, radius=False)}"
 
