@@ -216,18 +216,15 @@ def _outcome(reference: Reading, answer: Reading, policy: MathPolicy, decide: _D
     chosen = _by_choice(reference, answer, policy, decide)
     if chosen is not None:
         return chosen
-    if reference.parsed.stamp is not None and answer.parsed.stamp is not None:
-        same = stamps.same(reference.parsed.stamp, answer.parsed.stamp)
+    if ours.stamp is not None and theirs.stamp is not None:
+        same = stamps.same(ours.stamp, theirs.stamp)
         if same is not None:
             return Outcome(same, "stamp")
-    one_sided = (reference.parsed.stamp is None) != (answer.parsed.stamp is None)
-    if one_sided and any(
-        each is not None and (each.half or each.month) for each in (reference.parsed.stamp, answer.parsed.stamp)
-    ):
+    elif (stamp := ours.stamp or theirs.stamp) is not None and (stamp.half or stamp.month):
         return wording.compare(reference, answer, policy, _again(policy, decide))
-    if reference.tree is None or answer.tree is None:
+    if ours.tree is None or theirs.tree is None:
         return wording.compare(reference, answer, policy, _again(policy, decide))
-    outcome = decide(reference.tree, answer.tree, policy)
+    outcome = decide(ours.tree, theirs.tree, policy)
     if outcome.equal is not True and policy.decimal_comma == "auto" and ("," in reference.text or "," in answer.text):
         for first, second in _with_point(reference, answer):
             other = decide(first, second, policy)
@@ -243,21 +240,22 @@ def _again(policy: MathPolicy, decide: _Decide) -> wording.Compare:
 
 def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome | None:
     """Compare choice letters, where the reference is or has one."""
-    if reference.parsed.option is not None:
-        letter, rest = reference.parsed.option
-        if answer.parsed.option is not None:
-            if answer.parsed.option[0] != letter:
+    ours, theirs = reference.parsed, answer.parsed
+    if ours.option is not None:
+        letter, rest = ours.option
+        if theirs.option is not None:
+            if theirs.option[0] != letter:
                 return Outcome(False, "choice")
             # The right letter before another text contradicts itself.
-            beside = _outcome(rest, answer.parsed.option[1], policy, decide)
+            beside = _outcome(rest, theirs.option[1], policy, decide)
             return Outcome(beside.equal is not False, "choice")
         chosen = choices.chosen(answer.text)
         return (
             Outcome(chosen == letter, "choice") if chosen in choices.CHOICES else _outcome(rest, answer, policy, decide)
         )
-    if reference.parsed.letter is not None and reference.parsed.letter in choices.CHOICES:
+    if ours.letter is not None and ours.letter in choices.CHOICES:
         chosen = choices.chosen(answer.text)
-        return Outcome(chosen == reference.parsed.letter, "choice") if chosen is not None else None
+        return Outcome(chosen == ours.letter, "choice") if chosen is not None else None
     named = choices.statements(reference.text, reference=True)
     if named is not None:
         return Outcome(choices.statements(answer.text, reference=False) == named, "choice")
@@ -271,8 +269,8 @@ def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: 
                 Outcome(False, "choice") if choices.letters(answer.text.replace(" or ", ", "), together=False) else None
             )
         return None if found is None else Outcome(found == several, "choice")
-    if answer.parsed.option is not None and reference.tree is not None:
-        return _outcome(reference, answer.parsed.option[1], policy, decide)
+    if theirs.option is not None and ours.tree is not None:
+        return _outcome(reference, theirs.option[1], policy, decide)
     return None
 
 

@@ -16,7 +16,7 @@ from docima.verifiers.maths.deciding.exact import NOWHERE, Point, UndefinedError
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node, contains, free_symbols, operations, replaced
 
-_LN2 = 0.6931471805599453
+_TINY = arb(2) ** -200
 
 EQUAL_BITS = 40
 """Two overlapping balls count as one number only when they agree to so many bits of relative precision."""
@@ -135,11 +135,14 @@ def _agreement(a: acb, b: acb) -> int:
     size = abs(a).max(abs(b))
     if difference.is_zero():
         return LIMITS.result_bits
-    if size < arb(2) ** -200:
+    if size < _TINY:
         # Both may be zero: agreement is then absolute.
         size = arb(1)
     ratio = size / difference
-    return int(float(ratio.log().mid()) / _LN2) if ratio.is_finite() and ratio > 0 else 0
+    if not (ratio.is_finite() and ratio > 0):
+        return 0
+    mantissa, exponent = ratio.mid().man_exp()
+    return int(exponent) + int(mantissa).bit_length() - 1
 
 
 def _identity(left: Node, right: Node, names: Sequence[str], kinds: Set[str]) -> Outcome:
