@@ -292,7 +292,7 @@ _WORD_BITS = 64
 def shown(value: fmpq) -> str:
     """A number for a person: whole where it is short."""
     if value.height_bits() < _WORD_BITS and value.q == 1:
-        return str(int(value))
+        return str(int(value.p))
     text = str(value)
     return text if len(text) <= 24 else f"about {arb(value).str(6, radius=False)}"
 

@@ -36,11 +36,12 @@ def number(text: str) -> Node:
         return Node("num", (), fmpq(int(text)))
     mantissa, _, exponent = text.lower().partition("e")
     whole, _, fraction = mantissa.partition(".")
-    if len(exponent) > 5 or (exponent and abs(int(exponent)) > LIMITS.result_bits // 4):
+    if exponent and (len(exponent) > 5 or abs(int(exponent)) > LIMITS.result_bits // 4):
         raise TooLargeError("an exponent over the limit")
-    if not (whole + fraction).isdigit():
+    digits = whole + fraction
+    if not digits.isdigit():
         raise UnreadableError(f"the number {text!r}")
-    value = fmpq(int(whole + fraction), 10 ** len(fraction))
+    value = fmpq(int(digits), 10 ** len(fraction))
     if exponent:
         value = value * fmpq(10) ** int(exponent)
         return Node("dec", (), (value, len(fraction) - int(exponent)))
