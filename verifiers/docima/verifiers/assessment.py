@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 
 class Verdict(StrEnum):
@@ -120,9 +119,23 @@ def blame_of(reason: Reason) -> Blame:
     return _BLAME[reason]
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What a verifier says of one completion for one component.
+_CORRECT, _PARTIAL, _INCORRECT, _UNSCORED = Verdict
+_NONE, _ANSWER, _TASK, _INFRASTRUCTURE = Blame
+"""By names of their own: to look a member up costs more than to compare it."""
+
+
+class _Fields(NamedTuple):
+    verdict: Verdict
+    reason: Reason
+    score: float | None
+    value: float | None
+    detail: str
+    explanation: str
+    evidence: Mapping[str, Any]
+
+
+class Assessment(_Fields):
+    """What a verifier says of one completion for one component. It cannot be changed.
 
     `score` is in [0, 1] and absent exactly when the verdict is UNSCORED. `value` is the formula's own finite number
     where that is not a score (a length penalty of -0.4). `detail` is the verifier's own closed code, listed in its
@@ -130,30 +143,36 @@ class Assessment:
     JSON data: what was extracted, compared and measured. The component's name, the verifier's version and the time
     taken are added by the service that ran the verifier.
 
+    A named tuple, since one is made for every completion, and a frozen dataclass takes three times as long.
+
     Raises ValueError where the laws of this module are broken: that is a bug of the verifier.
     """
 
-    verdict: Verdict
-    reason: Reason
-    score: float | None = None
-    value: float | None = None
-    detail: str = ""
-    explanation: str = ""
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        blame = _BLAME[self.reason]
-        score = self.score
+    def __new__(
+        cls,
+        verdict: Verdict,
+        reason: Reason,
+        score: float | None = None,
+        value: float | None = None,
+        detail: str = "",
+        explanation: str = "",
+        evidence: Mapping[str, Any] | None = None,
+    ) -> Self:
+        blame = _BLAME[reason]
         if score is None:
-            lawful = self.verdict is Verdict.UNSCORED and (blame is Blame.TASK or blame is Blame.INFRASTRUCTURE)
+            lawful = verdict is _UNSCORED and (blame is _TASK or blame is _INFRASTRUCTURE)
         elif score == 1.0:
-            lawful = self.verdict is Verdict.CORRECT and blame is Blame.NONE
+            lawful = verdict is _CORRECT and blame is _NONE
         elif score == 0.0:
-            lawful = self.verdict is Verdict.INCORRECT and blame is Blame.ANSWER
+            lawful = verdict is _INCORRECT and blame is _ANSWER
         else:
-            lawful = 0.0 < score < 1.0 and self.verdict is Verdict.PARTIAL and blame is Blame.ANSWER
-        if not lawful or not (self.value is None or math.isfinite(self.value)):
-            raise ValueError(f"unlawful assessment: {self.verdict} {self.reason} score={score} value={self.value}")
+            lawful = 0.0 < score < 1.0 and verdict is _PARTIAL and blame is _ANSWER
+        if not lawful or not (value is None or math.isfinite(value)):
+            raise ValueError(f"unlawful assessment: {verdict} {reason} score={score} value={value}")
+        fields = (verdict, reason, score, value, detail, explanation, {} if evidence is None else evidence)
+        return tuple.__new__(cls, fields)
 
     @property
     def blame(self) -> Blame:
@@ -165,17 +184,17 @@ def correct(
     reason: Reason = Reason.EQUIVALENT, *, detail: str = "", explanation: str = "", **evidence: Any
 ) -> Assessment:
     """The completion is right: score 1."""
-    return Assessment(Verdict.CORRECT, reason, 1.0, None, detail, explanation, evidence)
+    return Assessment(_CORRECT, reason, 1.0, None, detail, explanation, evidence)
 
 
 def incorrect(reason: Reason, *, detail: str = "", explanation: str = "", **evidence: Any) -> Assessment:
     """The completion is wrong by its own fault: score 0."""
-    return Assessment(Verdict.INCORRECT, reason, 0.0, None, detail, explanation, evidence)
+    return Assessment(_INCORRECT, reason, 0.0, None, detail, explanation, evidence)
 
 
 def unscored(reason: Reason, *, detail: str = "", explanation: str = "", **evidence: Any) -> Assessment:
     """We could not tell, and the answer is not to blame: no score."""
-    return Assessment(Verdict.UNSCORED, reason, None, None, detail, explanation, evidence)
+    return Assessment(_UNSCORED, reason, None, None, detail, explanation, evidence)
 
 
 def graded(
@@ -191,7 +210,7 @@ def graded(
 ) -> Assessment:
     """The verdict that a score in [0, 1] implies: 1 is CORRECT, 0 is INCORRECT, between is PARTIAL."""
     if score >= 1.0:
-        return Assessment(Verdict.CORRECT, satisfied, 1.0, value, detail, explanation, evidence)
+        return Assessment(_CORRECT, satisfied, 1.0, value, detail, explanation, evidence)
     if score <= 0.0:
-        return Assessment(Verdict.INCORRECT, violated, 0.0, value, detail, explanation, evidence)
-    return Assessment(Verdict.PARTIAL, partly, score, value, detail, explanation, evidence)
+        return Assessment(_INCORRECT, violated, 0.0, value, detail, explanation, evidence)
+    return Assessment(_PARTIAL, partly, score, value, detail, explanation, evidence)

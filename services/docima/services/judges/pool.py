@@ -165,6 +165,7 @@ class JudgePool:
         controls: list[Control] = []
         if hasattr(verifier, "control"):
             controls = cast("_Controlled", verifier).control(prepared, completion)
+        found: Assessment  # which mypy does not infer through `gather`, where it is a tuple too
         found, control = await asyncio.gather(conduct(inquiry, ask), self._controlled(controls))
         if control is None or control.failure is None or found.score in (None, 0.0):
             return found

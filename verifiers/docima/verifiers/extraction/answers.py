@@ -21,9 +21,6 @@ _SHORTEST_CORRECTION = 20
 LONGEST_ANSWER = 4096
 """Characters. Longer is no answer but an attack, or a failure to stop."""
 
-_PLAIN_ANSWER = 64
-"""Characters in which most boxes close, without another brace in them."""
-
 MOST_JOINED = 64
 """Boxes joined by comma, and, or."""
 
@@ -52,8 +49,8 @@ _RATHER = re.compile(
 PLACEHOLDERS = frozenset(("answer", "your answer", "final answer", "...", "\\ldots", "\\dots", "\\text{answer}"))
 """What a model boxes that only shows how."""
 _COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
-_NEGATION_ENDS = frozenset("teqfnoTEQFNO≠")
-"""Last letters of what `_NEGATED` finds: nearly always one look is enough."""
+_NEGATION_ENDS = ("not", "n't", "n't be", "\\ne", "\\neq", "≠", "instead of", "rather than", "equal to")
+"""How what `_NEGATED` finds may end: nearly always one look is enough."""
 
 _NEGATED = re.compile(r"(?:\bnot|n't(?: be)?|\\neq?|≠|\binstead of|\brather than)\s*(?:equal to\s*)?[$\s]*$", re.I)
 
@@ -180,6 +177,8 @@ def _boxed(text: str, which: str, start: int) -> Answer:
     last, before = _last_meant(text, start, which)
     if last is None or last.content is None:
         return Answer(None, "unterminated_box" if last is None else last.fault)
+    if before is None:
+        return _bounded(_dressed(text, last), "box")
     group, parts = [last], 0
     while len(group) < MOST_JOINED and before is not None and before.content is not None:
         part = _is_next_part(text, before, group[-1])
@@ -238,7 +237,7 @@ def _is_next_part(text: str, before: _Box, box: _Box) -> bool:
 def _is_denied(text: str, start: int) -> bool:
     """`not \\boxed{3}`."""
     before = text[max(0, start - 32) : start].rstrip("$ \n\t")
-    return before[-1:] in _NEGATION_ENDS and _NEGATED.search(before) is not None
+    return before.lower().endswith(_NEGATION_ENDS) and _NEGATED.search(before) is not None
 
 
 def _box_before(text: str, end: int) -> _Box | None:
@@ -270,26 +269,44 @@ def _read_box(text: str, start: int) -> _Box:
             end += 1
         content = text[position:end].rstrip(".")
         return _Box(start, end, content or None, "" if content else "empty_box")
-    depth, begin = 1, position + 1
-    end = text.find("}", begin, begin + _PLAIN_ANSWER)
-    if end > begin and "{" not in (content := text[begin:end]) and "\\" not in content:
-        return _Box(start, end + 1, content if content.strip(BLANKS) else None, "empty_box")
-    stop = min(len(text), begin + LONGEST_ANSWER + 1)
+    begin = position + 1
+    end = _closing(text, begin, begin + LONGEST_ANSWER + 1)
+    if end < 0:
+        stop = min(len(text), begin + LONGEST_ANSWER + 1)
+        return _Box(start, stop, None, "unterminated_box" if stop == len(text) else "long_box")
+    content = text[begin:end]
+    return _Box(start, end + 1, content if content.strip(BLANKS) else None, "empty_box")
+
+
+def _closing(text: str, begin: int, stop: int) -> int:
+    """Where the brace that is open at `begin` closes; -1 where it does not before `stop`."""
+    depth, end = 1, begin - 1
+    while depth:
+        last, end = end, text.find("}", end + 1, stop)
+        if end < 0:
+            break
+        depth += text.count("{", last + 1, end) - 1
+    if end >= 0 and (
+        text.find("\\", begin, end) < 0 or (text.find("\\{", begin, end) < 0 and text.find("\\}", begin, end + 1) < 0)
+    ):
+        return end
+    # Escaped braces count for nothing.
+    depth = 1
     for mark in _BRACES.finditer(text, begin, stop):
         sign = mark.group()
         depth += (sign == "{") - (sign == "}")
         if depth == 0:
-            content = text[begin : mark.start()]
-            return _Box(start, mark.end(), content if content.strip(BLANKS) else None, "empty_box")
-    return _Box(start, stop, None, "unterminated_box" if stop == len(text) else "long_box")
+            return mark.start()
+    return -1
 
 
 def _dressed(text: str, box: _Box) -> str:
     """The box's content with a sign before and a percent or degree sign after it."""
     content = box.content or ""
-    before = text[max(0, box.start - 8) : box.start].rstrip()
-    if before.endswith("-") and (before[:-1].rstrip()[-1:] in ("", "=", "$", "(", ":")):
-        content = f"-({content})"
+    if text.find("-", max(0, box.start - 8), box.start) >= 0:
+        before = text[max(0, box.start - 8) : box.start].rstrip()
+        if before.endswith("-") and (before[:-1].rstrip()[-1:] in ("", "=", "$", "(", ":")):
+            content = f"-({content})"
     suffix = SUFFIX.match(text, box.end)
     if suffix is not None and suffix.group(1).strip("\\") not in content:
         content += suffix.group(1)

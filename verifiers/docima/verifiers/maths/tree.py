@@ -119,7 +119,10 @@ def is_expression(node: Node) -> bool:
     op, args, value = node
     if op not in _PLAIN or (op in _NAMING and value in _NO_ARITHMETIC):
         return False
-    return all(map(is_expression, args))
+    for arg in args:  # noqa: SIM110 - a generator would cost more than the look
+        if not is_expression(arg):
+            return False
+    return True
 
 
 _NAMING = ("sym", "const")

@@ -141,7 +141,7 @@ def judge(prepared: Prepared, completion: Completion) -> Assessment | Slow:
     text = _measured(prepared, text, found, completion.final or "")
     known = prepared.memo.get((text, rule))
     if known is None:
-        known = _compared(prepared, text, rule, _fast)
+        known = _compared(prepared, text, rule, equal)
         if len(prepared.memo) < MEMO_ANSWERS:
             prepared.memo[text, rule] = known
     return known
@@ -233,7 +233,7 @@ def _not_equal(
             )
         if answer.tree is not None and overflows(answer.tree):
             return incorrect(Reason.ANSWER_TOO_LARGE, detail="too_large", explanation=explanation + ".", **evidence)
-        if decide is _fast:
+        if decide is equal:
             return Slow()
         return unscored(Reason.UNDECIDED, detail="undecided", explanation=explanation + ": undecided.", **evidence)
     if outcome.method == "unreadable":
@@ -282,18 +282,15 @@ def _usual(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Dec
     chosen = _by_choice(reference, answer, policy, decide)
     if chosen is not None:
         return chosen
-    if reference.parsed.stamp is not None and answer.parsed.stamp is not None:
-        same = stamps.same(reference.parsed.stamp, answer.parsed.stamp)
+    if ours.stamp is not None and theirs.stamp is not None:
+        same = stamps.same(ours.stamp, theirs.stamp)
         if same is not None:
             return Outcome(same, "stamp")
-    one_sided = (reference.parsed.stamp is None) != (answer.parsed.stamp is None)
-    if one_sided and any(
-        each is not None and (each.half or each.month) for each in (reference.parsed.stamp, answer.parsed.stamp)
-    ):
+    elif (stamp := ours.stamp or theirs.stamp) is not None and (stamp.half or stamp.month):
         return wording.compare(reference, answer, policy, _again(policy, decide))
-    if reference.tree is None or answer.tree is None:
+    if ours.tree is None or theirs.tree is None:
         return wording.compare(reference, answer, policy, _again(policy, decide))
-    outcome = decide(reference.tree, answer.tree, policy)
+    outcome = decide(ours.tree, theirs.tree, policy)
     if outcome.equal is not True and policy.decimal_comma == "auto" and ("," in reference.text or "," in answer.text):
         for first, second in _with_point(reference, answer):
             other = decide(first, second, policy)
@@ -309,21 +306,22 @@ def _again(policy: MathPolicy, decide: _Decide) -> wording.Compare:
 
 def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Decide) -> Outcome | None:
     """Compare choice letters, where the reference is or has one."""
-    if reference.parsed.option is not None:
-        letter, rest = reference.parsed.option
-        if answer.parsed.option is not None:
-            if answer.parsed.option[0] != letter:
+    ours, theirs = reference.parsed, answer.parsed
+    if ours.option is not None:
+        letter, rest = ours.option
+        if theirs.option is not None:
+            if theirs.option[0] != letter:
                 return Outcome(False, "choice")
             # The right letter before another text contradicts itself.
-            beside = _outcome(rest, answer.parsed.option[1], policy, decide)
+            beside = _outcome(rest, theirs.option[1], policy, decide)
             return Outcome(beside.equal is not False, "choice")
         chosen = choices.chosen(answer.text)
         return (
             Outcome(chosen == letter, "choice") if chosen in choices.CHOICES else _outcome(rest, answer, policy, decide)
         )
-    if reference.parsed.letter is not None and reference.parsed.letter in choices.CHOICES:
+    if ours.letter is not None and ours.letter in choices.CHOICES:
         chosen = choices.chosen(answer.text)
-        return Outcome(chosen == reference.parsed.letter, "choice") if chosen is not None else None
+        return Outcome(chosen == ours.letter, "choice") if chosen is not None else None
     named = choices.statements(reference.text, reference=True)
     if named is not None:
         return Outcome(choices.statements(answer.text, reference=False) == named, "choice")
@@ -337,8 +335,8 @@ def _by_choice(reference: Reading, answer: Reading, policy: MathPolicy, decide: 
                 Outcome(False, "choice") if choices.letters(answer.text.replace(" or ", ", "), together=False) else None
             )
         return None if found is None else Outcome(found == several, "choice")
-    if answer.parsed.option is not None and reference.tree is not None:
-        return _outcome(reference, answer.parsed.option[1], policy, decide)
+    if theirs.option is not None and ours.tree is not None:
+        return _outcome(reference, theirs.option[1], policy, decide)
     return None
 
 
@@ -352,10 +350,6 @@ def _with_point(reference: Reading, answer: Reading) -> Iterator[tuple[Node, Nod
         yield parse(f"{ours.group(1)}.{ours.group(2)}"), answer.tree
     elif theirs is not None and decimal(reference.tree) is not None:
         yield reference.tree, parse(f"{theirs.group(1)}.{theirs.group(2)}")
-
-
-def _fast(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
-    return equal(reference, answer, policy)
 
 
 def _symbolic(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:

@@ -6,10 +6,11 @@ Two disjoint balls prove that two numbers differ. Functions: https://arblib.org
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flint import acb, arb, ctx, fmpq
 
-from docima.verifiers.maths.deciding.exact import Point, UndefinedError, bits, exact, holds
+from docima.verifiers.maths.deciding.exact import ARITHMETIC, Point, UndefinedError, bits, combined, exact, holds
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.tree import Node
 
@@ -86,40 +87,61 @@ class Balls:
         before = ctx.prec
         ctx.prec = self.precision
         try:
-            return self._value(node, point)
+            return self._ball(self._value(node, point))
         finally:
             ctx.prec = before
 
-    def _value(self, node: Node, point: Point) -> acb:
-        rational = exact(node, point) if node.op not in ("const", "pm") else None
-        if rational is not None:
-            if self._measures:
-                self.height = max(self.height, bits(rational))
-            return acb(arb(rational))
-        found = self._computed(node, point)
-        if self._measures:
-            self._measure(found)
-        return found
-
-    def _measure(self, found: acb) -> None:
-        upper = found.abs_upper()
-        if upper.is_finite() and not upper.is_zero():
-            mantissa, exponent = upper.mid().man_exp()
-            self.height = max(self.height, min(LIMITS.result_bits, abs(int(exponent) + int(mantissa).bit_length())))
-
-    def _computed(self, node: Node, point: Point) -> acb:
-        op = node.op
-        if op == "const":
-            return self._constant(node.value)
-        if op == "deg":
-            return self._value(node.args[0], point) * acb.pi() / 180
-        if op == "pow" and node.args[0] == _E:
-            return self._value(node.args[1], point).exp()
+    def _value(self, node: Node, point: Point) -> acb | fmpq:
+        """The value: exact where it is rational, else a ball."""
+        op, operands, value = node
+        if op not in ARITHMETIC or value == "det":
+            return self._special(node, point)
+        if op == "pow" and operands[0] == _E:
+            return self._measured(self._ball(self._value(operands[1], point)).exp())
+        args = [self._value(operand, point) for operand in operands]
+        exacts = [arg for arg in args if isinstance(arg, fmpq)]
+        if len(exacts) == len(args):
+            rational = combined(op, value, exacts)
+            if rational is not None:
+                return rational
         if op in ("pow", "root"):
-            return self._power(node, point)
+            return self._measured(self._power(op, self._ball(args[0]), args[1]))
+        return self._measured(self._computed(op, value, [self._ball(arg) for arg in args]))
+
+    def _special(self, node: Node, point: Point) -> acb | fmpq:
+        """The value of what is no operation on values."""
+        op = node.op
+        rational = exact(node, point) if op not in ("const", "pm") else None
+        if rational is not None:
+            return rational
+        if op == "const":
+            return self._measured(self._constant(node.value))
         if op == "cases":
             return self._branch(node, point)
-        args = [self._value(arg, point) for arg in node.args]
+        args = [self._ball(self._value(arg, point)) for arg in node.args]
+        if op == "deg":
+            return self._measured(args[0] * acb.pi() / 180)
+        raise NoBallError(op)
+
+    def _ball(self, found: acb | fmpq) -> acb:
+        """An exact number as a ball; a ball as it is."""
+        if isinstance(found, acb):
+            return found
+        if self._measures:
+            self.height = max(self.height, bits(found))
+        return acb(arb(found))
+
+    def _measured(self, found: acb) -> acb:
+        if self._measures:
+            upper = found.abs_upper()
+            if upper.is_finite() and not upper.is_zero():
+                mantissa, exponent = upper.mid().man_exp()
+                size = abs(int(exponent) + int(mantissa).bit_length())
+                self.height = max(self.height, min(LIMITS.result_bits, size))
+        return found
+
+    def _computed(self, op: str, value: Any, args: list[acb]) -> acb:
+        """What an operation makes of balls."""
         if op == "add":
             return sum(args[1:], args[0])
         if op == "mul":
@@ -138,10 +160,10 @@ class Balls:
         if op == "pct":
             return args[0] / 100
         if op == "fn":
-            return self._function(node.value, args)
+            return self._function(value, args)
         raise NoBallError(op)
 
-    def _branch(self, node: Node, point: Point) -> acb:
+    def _branch(self, node: Node, point: Point) -> acb | fmpq:
         """The value of the branch whose condition holds."""
         for branch in node.args:
             held = holds(branch.args[1], point)
@@ -161,15 +183,12 @@ class Balls:
             return acb(0, 1)
         raise NoBallError(name)
 
-    def _power(self, node: Node, point: Point) -> acb:
-        base = self._value(node.args[0], point)
-        order = exact(node.args[1], point)
-        if order is None:
-            exponent = self._value(node.args[1], point)
-            return base.pow(exponent) if node.op == "pow" else base.pow(1 / exponent)
-        if order == 0 and node.op == "root":
+    def _power(self, op: str, base: acb, order: acb | fmpq) -> acb:
+        if isinstance(order, acb):
+            return base.pow(order) if op == "pow" else base.pow(1 / order)
+        if order == 0 and op == "root":
             raise UndefinedError("a root of order 0")
-        exponent_q = order if node.op == "pow" else 1 / order
+        exponent_q = order if op == "pow" else 1 / order
         negative = base.imag.is_zero() and base.real < 0
         if negative and exponent_q.q % 2 == 1 and exponent_q.q > 1:
             # The real convention for odd roots of negative numbers.

@@ -19,11 +19,10 @@ from docima.verifiers.maths.deciding.statements import (
     substituted,
     unbounded,
 )
-from docima.verifiers.maths.tree import Node, free_symbols, num, replaced
+from docima.verifiers.maths.tree import Node, free_symbols, num, operations, replaced
 
 _I, _SYMBOL_I = Node("const", (), "i"), Node("sym", (), "I")
 _E, _EULER = Node("sym", (), "E"), Node("const", (), "e")
-_LN = "log"
 
 
 def readings(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
@@ -83,14 +82,15 @@ def _letters(a: Node, b: Node, decision: Decision) -> Iterator[Outcome]:
     """E may be Euler's number, a logarithm without a base the decadic one, I the imaginary unit; `g(a - b)` may be a
     product where the other side has g as a variable.
     """
-    factors = (free_symbols(a) | free_symbols(b)) & (_applied(a) | _applied(b))
+    names, kinds = free_symbols(a) | free_symbols(b), operations(a) | operations(b)
+    factors = names & (_applied(a) | _applied(b)) if "apply" in kinds else None
     if factors:
         yield decision.equal(_multiplied(a, factors), _multiplied(b, factors))
-    if contains_value(a, _E) or contains_value(b, _E):
+    if "E" in names:
         yield decision.equal(replaced(a, _E, _EULER), replaced(b, _E, _EULER))
-    if contains_value(a, _LN) or contains_value(b, _LN):
+    if "fn" in kinds and (_has_log(a) or _has_log(b)):
         yield decision.equal(_decadic(a), _decadic(b))
-    if contains_value(a, _I) != contains_value(b, _I):
+    if "I" in names and contains_value(a, _I) != contains_value(b, _I):
         yield decision.equal(replaced(a, _SYMBOL_I, _I), replaced(b, _SYMBOL_I, _I))
 
 
@@ -108,14 +108,14 @@ def _multiplied(node: Node, names: frozenset[str]) -> Node:
     return node._replace(args=args)
 
 
-def contains_value(node: Node, wanted: Node | str) -> bool:
-    """Whether a node, or a logarithm whose base is not written, occurs in the tree."""
-    if node == wanted or (wanted == _LN and node.op == "fn" and node.value == "log" and len(node.args) == 1):
-        return True
-    for arg in node.args:  # noqa: SIM110 - a generator would cost more than the look
-        if contains_value(arg, wanted):
-            return True
-    return False
+def contains_value(node: Node, wanted: Node) -> bool:
+    """Whether a node occurs in the tree."""
+    return node == wanted or any(contains_value(arg, wanted) for arg in node.args)
+
+
+def _has_log(node: Node) -> bool:
+    """Whether a logarithm whose base is not written occurs in the tree."""
+    return (node.op == "fn" and node.value == "log" and len(node.args) == 1) or any(map(_has_log, node.args))
 
 
 def _decadic(node: Node) -> Node:

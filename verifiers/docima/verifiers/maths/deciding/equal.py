@@ -36,8 +36,11 @@ def equal(reference: Node, answer: Node, policy: MathPolicy) -> Outcome:
     return refused
 
 
-_UNAMBIGUOUS = frozenset({"num", "dec", "add", "mul", "neg", "div", "pow", "root", "const", "pct", "deg", "unit"})
-"""Numbers can be read in one way only."""
+_UNAMBIGUOUS = frozenset(
+    {"num", "dec", "add", "mul", "neg", "div", "pow", "root", "const", "pct", "deg", "unit", "ratio", "base"}
+    | {"tuple", "list", "set", "bag", "matrix", "ival", "union", "inter", "minus"}
+)
+"""Numbers, and collections of numbers, can be read in one way only."""
 
 
 @dataclass

@@ -8,7 +8,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
-from math import comb, factorial, gcd, lcm
+from math import comb, factorial, gcd, isqrt, lcm
+from typing import Any
 
 from flint import fmpq, fmpq_mat
 
@@ -18,6 +19,7 @@ from docima.verifiers.maths.tree import Node
 Point = Mapping[str, fmpq]
 NOWHERE: Point = {}
 _LARGEST_FACTORIAL = 2000
+_SMALL_POWER = 100
 _TERMS_LEFT = "\0terms"
 """How many terms a sum inside of sums may still have: a name that no variable has."""
 
@@ -28,38 +30,50 @@ class UndefinedError(Exception):
 
 def exact(node: Node, point: Point = NOWHERE) -> fmpq | None:
     """The value at a point; None where it is not rational or too large to write down. Raises UndefinedError."""
-    op = node.op
-    if op in ("num", "dec"):
-        value: fmpq = node.value if op == "num" else node.value[0]
-        return value
+    op, operands, value = node
+    if op == "num":
+        number: fmpq = value
+        return number
     if op == "sym":
-        return point.get(node.value)
-    if op in ("add", "mul"):
-        return _folded(op, node.args, point)
-    if op == "neg":
-        inner = exact(node.args[0], point)
-        return None if inner is None else -inner
-    if op in ("base", "unit"):
-        return exact(node.args[0], point)
-    if op == "pct":
-        inner = exact(node.args[0], point)
-        return None if inner is None else inner / 100
+        return point.get(value)
+    if op not in ARITHMETIC or value == "det":
+        return _special(node, point)
+    args = []
+    for operand in operands:
+        inner = exact(operand, point)
+        if inner is None:
+            return None
+        args.append(inner)
+    return combined(op, value, args)
+
+
+ARITHMETIC = frozenset({"add", "mul", "neg", "div", "pow", "root", "fn", "pct", "base", "unit", "ratio", "apply"})
+"""Operations whose value depends on the values of their operands alone; but a determinant."""
+
+
+def _special(node: Node, point: Point) -> fmpq | None:
+    """The value of what is no operation on values."""
+    op = node.op
+    if op == "dec":
+        value: fmpq = node.value[0]
+        return value
     if op == "named":
         return opaque(str(node.value), [])
     if op == "big":
         return _summed(node, point)
     if op == "cases":
         return _chosen(node, point)
-    if op == "fn" and node.value == "det" and node.args[0].op == "matrix":
+    if op == "fn" and node.args[0].op == "matrix":
         return _determinant(node.args[0], point)
-    if op not in ("div", "pow", "root", "fn", "ratio", "apply"):
-        return None
-    args = []
-    for arg in node.args:
-        inner = exact(arg, point)
-        if inner is None:
-            return None
-        args.append(inner)
+    return None
+
+
+def combined(op: str, value: Any, args: list[fmpq]) -> fmpq | None:
+    """What an operation of ARITHMETIC makes of exact operands; None as for `exact`. Raises UndefinedError."""
+    if op in ("add", "mul"):
+        return _folded(op, args)
+    if op == "neg":
+        return -args[0]
     if op == "div" or (op == "ratio" and len(args) == 2):
         if args[1] == 0:
             raise UndefinedError("a division by zero")
@@ -68,9 +82,13 @@ def exact(node: Node, point: Point = NOWHERE) -> fmpq | None:
         return power(args[0], args[1])
     if op == "root":
         return root(args[0], args[1])
-    if op == "apply" or node.value == "norm":
-        return opaque(str(node.value), args)
-    return _function(node.value, args)
+    if op in ("base", "unit"):
+        return args[0]
+    if op == "pct":
+        return args[0] / 100
+    if op == "apply" or value == "norm":
+        return opaque(str(value), args)
+    return _function(value, args)
 
 
 def opaque(name: str, args: list[fmpq]) -> fmpq:
@@ -167,13 +185,11 @@ def bits(value: fmpq) -> int:
     return size
 
 
-def _folded(op: str, args: tuple[Node, ...], point: Point) -> fmpq | None:
-    total = fmpq(0 if op == "add" else 1)
-    for arg in args:
-        inner = exact(arg, point)
-        if inner is None:
-            return None
-        total = total + inner if op == "add" else total * inner
+def _folded(op: str, args: list[fmpq]) -> fmpq | None:
+    """The sum or product of at least one number."""
+    total = args[0]
+    for arg in args[1:]:
+        total = total + arg if op == "add" else total * arg
         if 2 * total.height_bits() > LIMITS.result_bits and bits(total) > LIMITS.result_bits:
             return None
     return total
@@ -185,6 +201,8 @@ def power(base: fmpq, exponent: fmpq) -> fmpq | None:
         part = root(base, fmpq(exponent.q))
         return None if part is None else power(part, fmpq(exponent.p))
     times = int(exponent)
+    if 0 < times < _SMALL_POWER and times * 2 * base.height_bits() <= LIMITS.result_bits:
+        return base**times
     if base == 0:
         if times < 0:
             raise UndefinedError("a division by zero")
@@ -213,7 +231,8 @@ def root(value: fmpq, order: fmpq) -> fmpq | None:
             return None
         positive = root(-value, order)
         return None if positive is None else -positive
-    above, below = _whole_root(int(value.p), times), _whole_root(int(value.q), times)
+    above = _whole_root(int(value.p), times)
+    below = _whole_root(int(value.q), times) if above is not None else None
     return None if above is None or below is None else fmpq(above, below)
 
 
@@ -221,6 +240,9 @@ def _whole_root(value: int, order: int) -> int | None:
     """The exact root of a whole number, by Newton's method on integers."""
     if value in (0, 1) or order == 1:
         return value
+    if order == 2:
+        guess = isqrt(value)
+        return guess if guess * guess == value else None
     if order >= value.bit_length():
         return None
     guess = 1 << -(-value.bit_length() // order)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from docima.verifiers.maths.deciding.statements import equations
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.tree import Node, num, replaced
+from docima.verifiers.maths.tree import Node, free_symbols, num, replaced
 
 
 def value(node: Node) -> Node | None:
@@ -74,7 +74,8 @@ def as_vectors(a: Node, b: Node) -> tuple[Node, Node]:
     a, b = spread(a), spread(b)
     if a.op not in _COLUMNS and b.op not in _COLUMNS:
         return a, b
-    places = {place for node in (a, b) for place, axis in enumerate(_AXES) if _occurs(node, axis)}
+    names = free_symbols(a) | free_symbols(b)
+    places = [place for place, axis in enumerate(_AXES) if axis.value in names]
     if not places:
         return a, b
     size = max(max(places) + 1, *(len(node.args) for node in (a, b) if node.op in _COLUMNS))
@@ -94,10 +95,6 @@ def _components(node: Node, size: int) -> Node:
             part = replaced(part, axis, num(int(other == place)))
         found.append(part)
     return Node("tuple", tuple(found))
-
-
-def _occurs(node: Node, part: Node) -> bool:
-    return node == part or any(_occurs(arg, part) for arg in node.args)
 
 
 _TRANSPOSED = (Node("sym", (), "T"), Node("const", (), "top"))

@@ -5,7 +5,7 @@ Every outcome names its method and says what it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -14,9 +14,9 @@ from flint import acb, arb, fmpq
 from docima.verifiers.maths.deciding.balls import Balls, NoBallError
 from docima.verifiers.maths.deciding.exact import NOWHERE, Point, UndefinedError, exact
 from docima.verifiers.maths.limits import LIMITS
-from docima.verifiers.maths.tree import Node, contains, free_symbols, replaced
+from docima.verifiers.maths.tree import Node, contains, free_symbols, operations, replaced
 
-_LN2 = 0.6931471805599453
+_TINY = arb(2) ** -200
 
 EQUAL_BITS = 40
 """Two overlapping balls count as one number only when they agree to so many bits of relative precision."""
@@ -40,11 +40,12 @@ UNDECIDED = Outcome(None, "undecided", "neither equality nor a difference could 
 def compare(left: Node, right: Node) -> Outcome:
     """Are the two expressions equal, wherever both are defined?"""
     names = sorted(free_symbols(left) | free_symbols(right))
-    if names and _in_the_plane(left, right):
+    kinds = operations(left) | operations(right) if names else frozenset[str]()
+    if "const" in kinds and "fn" in kinds and _in_the_plane(left, right):
         left, right = (_split(node, names) for node in (left, right))
         names = sorted(free_symbols(left) | free_symbols(right))
     try:
-        return _identity(left, right, names) if names else constants(left, right)
+        return _identity(left, right, names, kinds) if names else constants(left, right)
     except NoBallError:
         return UNDECIDED
 
@@ -134,20 +135,25 @@ def _agreement(a: acb, b: acb) -> int:
     size = abs(a).max(abs(b))
     if difference.is_zero():
         return LIMITS.result_bits
-    if size < arb(2) ** -200:
+    if size < _TINY:
         # Both may be zero: agreement is then absolute.
         size = arb(1)
     ratio = size / difference
-    return int(float(ratio.log().mid()) / _LN2) if ratio.is_finite() and ratio > 0 else 0
+    if not (ratio.is_finite() and ratio > 0):
+        return 0
+    mantissa, exponent = ratio.mid().man_exp()
+    return int(exponent) + int(mantissa).bit_length() - 1
 
 
-def _identity(left: Node, right: Node, names: Sequence[str]) -> Outcome:
-    if any(_is_whole(node) for node in (left, right)):
+def _identity(left: Node, right: Node, names: Sequence[str], kinds: Set[str]) -> Outcome:
+    """The same for two expressions with variables. `kinds` are the operations in them. Raises NoBallError."""
+    if ("fn" in kinds or "big" in kinds) and (_is_whole(left) or _is_whole(right)):
         return at_points(left, right, _whole_points(names, LIMITS.points))
     found = at_points(left, right, points(left, right, names))
-    if found.equal is False and INTEGER_NAMES.issuperset(names) and _periodic(left, right):
+    if found.equal is False and ("fn" in kinds or "pow" in kinds) and INTEGER_NAMES.issuperset(names):
+        # An exponent or an angle may depend on a whole number: (-1)^n, cos(n pi).
         return at_points(left, right, _whole_points(names, LIMITS.points))
-    special = _special_points(left, right, names) if found.equal else []
+    special = _special_points(left, right, names) if found.equal and ("fn" in kinds or "cases" in kinds) else []
     return at_points(left, right, special) if special else found
 
 
@@ -205,12 +211,7 @@ def _ends(node: Node) -> Iterator[fmpq]:
         yield from _ends(arg)
 
 
-def _periodic(left: Node, right: Node) -> bool:
-    """Whether an exponent or an angle may depend on a whole number: (-1)^n, cos(n pi)."""
-    return any(contains(node, "pow", "fn") for node in (left, right))
-
-
-def at_points(left: Node, right: Node, where: Sequence[Point]) -> Outcome:
+def at_points(left: Node, right: Node, where: Iterable[Point]) -> Outcome:
     """Are two expressions equal at all of the points at which both have a value?"""
     rational = seen = 0
     for point in where:
@@ -257,13 +258,12 @@ def _at_point(left: Node, right: Node, point: Point, real_only: bool) -> Outcome
     return Outcome(True, "overlapping_balls") if _agreement(a, b) >= EQUAL_BITS else UNDECIDED
 
 
-def points(left: Node, right: Node, names: Sequence[str], count: int = LIMITS.points) -> list[Point]:
+def points(left: Node, right: Node, names: Sequence[str], count: int = LIMITS.points) -> Iterator[Point]:
     """Points that nobody can know beforehand, and that are the same on every run and for either order of the two.
 
     Of six, two lie within (0, 1), for inverse functions; two beyond; two have negative coordinates.
     """
     seed = "".join(sorted(map(_written, (left, right)))).encode()
-    found: list[Point] = []
     for place in range(count):
         point = {}
         for name in names:
@@ -272,8 +272,7 @@ def points(left: Node, right: Node, names: Sequence[str], count: int = LIMITS.po
             point[name] = fraction if place % 6 < 2 else 1 + 4 * fraction
             if place % 6 >= 4:
                 point[name] = -point[name] / 2
-        found.append(point)
-    return found
+        yield point
 
 
 def _written(node: Node) -> str:
@@ -286,8 +285,14 @@ def _place(point: Point) -> str:
     return ", ".join(f"{name} = {float(value.p) / float(value.q):.4g}" for name, value in point.items())
 
 
+_WORD_BITS = 64
+"""Whole numbers of so many bits are written faster by Python."""
+
+
 def shown(value: fmpq) -> str:
     """A number for a person: whole where it is short."""
+    if value.height_bits() < _WORD_BITS and value.q == 1:
+        return str(int(value.p))
     text = str(value)
     return text if len(text) <= 24 else f"about {arb(value).str(6, radius=False)}"
 

@@ -48,8 +48,18 @@ def compare_literals(policy: MathPolicy, a: Node, b: Node) -> Outcome:
     p, q = _literal(a), _literal(b)
     if p == q:
         return Outcome(True, "exact_rational")
-    near = None if a.op == b.op == "num" and policy.tolerance is None else _near(policy, a, b)
-    return Outcome(False, "exact_rational", f"they differ by {shown(q - p)}") if near is None else near
+    difference = q - p
+    near = None if policy.tolerance is None and _is_beyond(abs(difference), a, b) else _near(policy, a, b)
+    return Outcome(False, "exact_rational", f"they differ by {shown(difference)}") if near is None else near
+
+
+def _is_beyond(difference: fmpq, *literals: Node) -> bool:
+    """Whether two numbers differ by more than any tolerance that their digits give: ten units of the last at most."""
+    for node in literals:
+        written = node.args[0] if node.op == "neg" else node
+        if written.op == "dec" and difference <= _unit_of(written.value[1] - 1):
+            return False
+    return True
 
 
 def _literal(node: Node) -> fmpq:

@@ -162,7 +162,7 @@ def _scaled(a: Node, b: Node, *, positive: bool) -> Outcome:
         return Outcome(False, "relation", "statements without a variable")
     if free_symbols(a) != free_symbols(b):
         return Outcome(False, "relation", "they have different variables")
-    where = points(a, b, names)
+    where = list(points(a, b, names))
     for point in where[:2]:
         try:
             p, q = exact(a, point), exact(b, point)

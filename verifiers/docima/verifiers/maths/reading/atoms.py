@@ -16,6 +16,8 @@ from docima.verifiers.maths.tree import Node, infinite
 
 _CONSTRUCTORS = {"Matrix", "Interval", "Union", "FiniteSet", "array", "np", "sympy", "sp", "Rational", "math"}
 _APPLIED = frozenset("fghFG")
+_APPLIES = frozenset("([{'^")
+"""Signs that may stand between the name of a function and its argument."""
 _PROBABILITIES = frozenset({"P", "Pr", "E", "Var", "Cov", "D"})
 _LONGEST_EVENT = 24
 """Tokens between the brackets of a probability."""
@@ -27,10 +29,11 @@ class Atoms(Commands):
     def _atom(self, token: Token) -> Node:
         kind, value = token.kind, token.value
         if kind == "num":
-            dotted = self._is("op", "...") or self._is("cmd", "ldots", "dots", "cdots")
-            if "." in value and dotted and (node := unending(value)) is not None:
-                self._at += 1
-                return node
+            if "." in value and (self._is("op", "...") or self._is("cmd", "ldots", "dots", "cdots")):
+                node = unending(value)
+                if node is not None:
+                    self._at += 1
+                    return node
             return number(value)
         if kind == "rep":
             return repeating(value)
@@ -88,6 +91,8 @@ class Atoms(Commands):
         return Node("fn", (above, self._argument()), "binom")
 
     def _choice(self, above: Node) -> Node:
+        if self._tokens[self._at].kind != "cmd":
+            return above
         if self._take("cmd", "choose"):
             return Node("fn", (above, self._sequence("bag")), "binom")
         if self._take("cmd", "over"):
@@ -171,6 +176,8 @@ class Atoms(Commands):
         return node
 
     def _word(self, value: str) -> Node:
+        if len(value) == 1:
+            return self._letters(value)
         if value in words.FUNCTIONS:
             return self._named(value) if value in ("max", "min") and self._is("op", "=") else self._function(value)
         if value == "cis":
@@ -238,6 +245,9 @@ class Atoms(Commands):
 
     def _applied(self, name: str) -> Node:
         """`f(x)` where the name is a function's, else a symbol."""
+        following = self._tokens[self._at]
+        if following.kind != "op" or following.value not in _APPLIES:
+            return Node("sym", (), name)
         if name in ("zeta", "Gamma") and self._take("op", "("):
             return Node("fn", (self._bracketed("("),), name.lower())
         if name in _PROBABILITIES and (event := self._event()) is not None:
@@ -311,10 +321,11 @@ class Atoms(Commands):
             while self._take("op", "'"):
                 pass
             return "'" * (self._at - start)
-        inverse = [token.value for token in self._tokens[self._at : self._at + 5]]
-        if name in _APPLIED and inverse == ["^", "{", "-", "1", "}"] and self._peek(5)[:2] == ("op", "("):
-            self._at += 5
-            return "^-1"
+        if name in _APPLIED:
+            inverse = [token.value for token in self._tokens[self._at : self._at + 5]]
+            if inverse == ["^", "{", "-", "1", "}"] and self._peek(5)[:2] == ("op", "("):
+                self._at += 5
+                return "^-1"
         return ""
 
     def _textual(self, value: str) -> Node:

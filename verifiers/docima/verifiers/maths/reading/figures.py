@@ -21,7 +21,7 @@ _GROUPING = str.maketrans("", "", ",\\!{}")
 
 def figure(text: str) -> Node | None:
     """The tree of a figure; None where the text is none."""
-    if text.isdecimal() and text.isascii() and len(text) <= _LONGEST:
+    if len(text) <= _LONGEST and text.replace(".", "", 1).isdecimal() and text.isascii() and text.strip(".") == text:
         return number(text)
     found = _FIGURE.fullmatch(text)
     if found is None:

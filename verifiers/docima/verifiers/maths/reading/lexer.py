@@ -56,9 +56,7 @@ _OPENS_OPERATOR = re.compile(r"\*?\s*\{")
 
 _TOKEN = re.compile(
     r"""
-    (?P<space>\s+|~|\\(?:[,;:!>\s]|q?quad|(?:hspace\*?\{[^{}]*\}|phantom\{\})(?![A-Za-z])\.?))
-  | (?P<row>\\\\(?:\[[^\]]{0,16}\])?)
-  | (?P<cmd>\\(?:[A-Za-z]+|[{}%$&_\#|]))
+    (?P<word>[A-Za-z]+)
   | (?P<rep>\d*\.\d*(?:\\(?:overline|bar|dot)\s*\{\d+\}|\\(?:overline|bar)\s*\d|\(\d+\)))
   | (?P<num>\d+(?=[-+*/^_()\[\]}=<>|]|\Z)
         |(?:\d{1,3}(?:(?:\{,\}|,?\\!|\\,|\\;|\\[ ]|~|\{\\,\})\s?\d{3})+(?!\d)
@@ -67,11 +65,27 @@ _TOKEN = re.compile(
         |  \d+
         )(?:\.\d+)?(?:[eE][+-]?\d{1,5}(?![A-Za-z\d.]))?
         |  \.\d+(?:[eE][+-]?\d{1,5}(?![A-Za-z\d.]))?)
-  | (?P<word>[A-Za-z]+)
-  | (?P<op><=|>=|!=|==|=<|=>|:=|\*\*|->|\.\.\.+|[-+*/^_()\[\]{}|!',;:=<>&%.?$€£¥¢])
+  | (?P<space>\s+|~|\\(?:[,;:!>\s]|q?quad|(?:hspace\*?\{[^{}]*\}|phantom\{\})(?![A-Za-z])\.?))
+  | (?P<row>\\\\(?:\[[^\]]{0,16}\])?)
+  | (?P<cmd>\\(?:[A-Za-z]+|[{}%$&_\#|]))
+  | (?P<op><=|>=|!=|==|=<|=>|:=|\*\*|->|\.\.\.+|[-*!:=<>.])
     """,
     re.VERBOSE,
 )
+
+_SIGNS = {sign: (Token("op", sign, False), Token("op", sign, True)) for sign in "-+*/^_()[]{}|!',;:=<>&%?$€£¥¢"}
+"""Signs as tokens without and with white space before them: half of all tokens are such, and need no expression to be
+found where no longer sign begins with them.
+"""
+
+_LONGER, _SECOND = frozenset("-*!:=<>"), frozenset("=<>*")
+"""How signs of two characters begin, and how they may go on."""
+
+_NESTING = {
+    **dict.fromkeys(("(", "[", "\\{", "\\lparen", "\\lbrack"), 1),
+    **dict.fromkeys((")", "]", "\\}", "\\rparen", "\\rbrack"), -1),
+}
+"""What opens and closes brackets. A group's braces are none."""
 
 _ESCAPED = re.compile(r"\\\\(?=[A-Za-z({\[$%])")
 _JOINED_WORD = re.compile(r"(or|and)([A-Z].*)")
@@ -86,10 +100,23 @@ def tokens(text: str) -> list[Token]:
     text = _plain(text)
     found: list[Token] = []
     position, spaced, depth, end = 0, False, 0, len(text)
-    while position < end:
+    while position < end and len(found) <= LIMITS.tokens:
+        character = text[position]
+        sign = _SIGNS.get(character)
+        if sign is not None and not (character in _LONGER and text[position + 1 : position + 2] in _SECOND):
+            found.append(sign[spaced])
+            if character in _NESTING:
+                depth = max(0, depth + _NESTING[character])
+            position += 1
+            spaced = False
+            continue
+        if character == " ":
+            position += 1
+            spaced = True
+            continue
         match = _TOKEN.match(text, position)
         if match is None:
-            raise UnreadableError(f"unknown character {text[position]!r}")
+            raise UnreadableError(f"unknown character {character!r}")
         kind = match.lastgroup or ""
         position = match.end()
         if kind == "space":
@@ -97,6 +124,7 @@ def tokens(text: str) -> list[Token]:
             continue
         value = match.group()
         if kind == "cmd":
+            depth = max(0, depth + _NESTING.get(value, 0))
             value = value[1:]
             if value in _SPACING:
                 spaced = True
@@ -125,16 +153,11 @@ def tokens(text: str) -> list[Token]:
             # `1orW(x)=-1`: the spaces were lost.
             found.append(Token("word", joined.group(1), spaced))
             value = joined.group(2)
-        if value in _NESTING and (kind == "op" if value in "([)]" else kind == "cmd"):
-            depth = max(0, depth + _NESTING[value])
         found.append(Token(kind, value, spaced))
         spaced = False
-        if len(found) > LIMITS.tokens:
-            raise TooLargeError(f"more than {LIMITS.tokens} tokens")
+    if len(found) > LIMITS.tokens:
+        raise TooLargeError(f"more than {LIMITS.tokens} tokens")
     return found
-
-
-_NESTING = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
 _UNIT_VECTOR = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|hat|widehat)\s*\{\s*\\?(?:([ij])math|([ijk]))\s*\}")

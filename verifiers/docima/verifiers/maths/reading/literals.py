@@ -7,13 +7,15 @@ from flint import fmpq
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.reading.units import UNITS
-from docima.verifiers.maths.tree import Node
+from docima.verifiers.maths.tree import Node, num
 
 PERCENT = frozenset({"percent", "percentage", "pct", "per cent", "percents", "percentage points"})
 
 
 def words(text: str) -> str:
     """A text token without its spacing and its final dot."""
+    if text.isalpha():
+        return text.lower()
     if "\\text" in text:
         text = text.replace("\\text{", "").replace("}", "")
     return " ".join(text.replace("~", " ").replace("\\,", " ").replace("\\ ", " ").split()).strip(" .,;:").lower()
@@ -27,19 +29,27 @@ def unit_name(name: str) -> str | None:
 
 
 def number(text: str) -> Node:
+    small = _SMALL.get(text)
+    if small is not None:
+        return small
     if text.isdecimal():
         return Node("num", (), fmpq(int(text)))
     mantissa, _, exponent = text.lower().partition("e")
     whole, _, fraction = mantissa.partition(".")
-    if len(exponent) > 5 or (exponent and abs(int(exponent)) > LIMITS.result_bits // 4):
+    if exponent and (len(exponent) > 5 or abs(int(exponent)) > LIMITS.result_bits // 4):
         raise TooLargeError("an exponent over the limit")
-    if not (whole + fraction).isdigit():
+    digits = whole + fraction
+    if not digits.isdigit():
         raise UnreadableError(f"the number {text!r}")
-    value = fmpq(int(whole + fraction), 10 ** len(fraction))
+    value = fmpq(int(digits), 10 ** len(fraction))
     if exponent:
         value = value * fmpq(10) ** int(exponent)
         return Node("dec", (), (value, len(fraction) - int(exponent)))
     return Node("dec", (), (value, len(fraction))) if fraction else Node("num", (), value)
+
+
+_SMALL = {str(value): num(value) for value in range(1000)}
+"""Most numbers in an answer are small ones: these are made once."""
 
 
 def repeating(text: str) -> Node:

@@ -275,16 +275,17 @@ class _Parser(Suffixes):
             if part is not None:
                 total = Node("add", (whole, part))
                 return self._postfix(negated(total) if node.op == "neg" else total)
-        if whole.op == "num" and fraction[:2] == ("word", "C") and self._peek(1).kind == "num":
+        if whole.op == "num" and fraction.value == "C" and fraction.kind == "word" and self._peek(1).kind == "num":
             self._at += 2
             return Node("fn", (whole, number(self._tokens[self._at - 1].value)), "binom")
         if node.op == "deg" and fraction.kind == "num" and self._peek(1)[:2] == ("op", "'"):
             return self._minutes(node)
         if node.op == "unit" and fraction.kind == "num":
             return self._compound(node)
-        powered = self._peek(1)[:2] in (("op", "^"), ("op", "**")) and whole.op != "num"
-        if fraction.kind in ("num", "rep") and self._tokens[self._at - 1].value not in (")", "!", "i") and not powered:
-            raise UnreadableError("two numbers side by side")
+        if fraction.kind in ("num", "rep") and self._tokens[self._at - 1].value not in (")", "!", "i"):
+            powered = self._peek(1)[:2] in (("op", "^"), ("op", "**")) and whole.op != "num"
+            if not powered:
+                raise UnreadableError("two numbers side by side")
         factor = self._expression(PRODUCT + 1)
         # `(n >= 1)` is no factor, but where the formula holds.
         return node if factor.op == "rel" and fraction.value == "(" and fraction.spaced else multiplied(node, factor)

@@ -12,7 +12,6 @@ _QUANTIFIED = re.compile(
     r"(?:\s*(?:\\in(?![a-z])|∈)\s*(?:\\mathbb\s*\{?\s*[A-Z]\s*\}?|[A-Zℝℤℕℚ])(?:\s*\^?\s*\{?[*+]\}?)?)?\s*\$?\s*\)?"  # noqa: RUF001 - as written
 )
 _LONGEST = 400
-_SIGNS = ("for ", "\\forall", "∀")
 _MEMBERSHIP = re.compile(
     r"\s*[(（]\s*[a-z]\s*(?:∈|\\in)\s*[^()（）=,]{1,30}[)）]$"  # noqa: RUF001 - as it is written in Chinese
 )
@@ -24,7 +23,6 @@ _PARAMETER = re.compile(
 
 _ASIDE = re.compile(r"\s*[(（](?:[负正]值?舍去|舍去负值|负根舍去|舍负)[)）]")  # noqa: RUF001 - as written
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)(?=\s+(?:[a-z]{3}|Day)|\s*\}?$)")
-_ENDINGS = ("st", "nd", "rd", "th")
 
 _LABEL = r"(?:([a-d])|([1-4])|(i{1,3}|iv))"
 _BRACKETED = re.compile(rf"(?:^|(?<=[\s;,.:])|\\q?quad)\s*\({_LABEL}\)\s*")
@@ -37,14 +35,14 @@ def without(text: str) -> str:
     """The text without remarks that cannot change it."""
     if len(text) > _LONGEST:
         return text
-    if any(sign in text for sign in _SIGNS) and "=" in text:
+    if "=" in text and ("for " in text or "\\forall" in text or "∀" in text):
         text = _QUANTIFIED.sub(_kept, text)
     if text.endswith((")", "）")):  # noqa: RUF001 - as written
         text = _ABOUT.sub("", text)
         text = _PARAMETER.sub(r"\1, \3", text)
         text = _MEMBERSHIP.sub(_counted, text)
         text = _ASIDE.sub("", text) if not text.isascii() else text
-    if any(ending in text for ending in _ENDINGS):
+    if "st" in text or "nd" in text or "rd" in text or "th" in text:
         text = _ORDINAL.sub("", text)
     return text
 

@@ -16,6 +16,7 @@ _LONE_UNITS = frozenset("mgsKJNWVALhFTCM")
 _TEMPERATURES = {"celsius": "degC", "fahrenheit": "degF", "c": "degC", "f": "degF"}
 _CLOSERS = {")", "]", "}", "&", ",", ";"}
 _SIGNS = frozenset("^!'%€£¥¢_") | {"**"}
+_LONE_POWERS = frozenset({"circ", "prime", "degree", "+", "-"})
 _DEGREES = ("degrees", "degree", "deg")
 _CALCULATES = {"+", "-", "*", "^", "**"}
 
@@ -71,25 +72,24 @@ class Suffixes(Atoms):
         return node
 
     def _power(self, base: Node) -> Node:
-        if self._take("cmd", "circ") or self._take("cmd", "degree"):
+        if self._take("cmd", "circ", "degree"):
             return Node("deg", (base,))
-        if self._is("op", "{") and self._peek(1).value in ("circ", "prime", "degree") and self._peek(2).value == "}":
-            mark = self._peek(1).value
-            self._at += 3
-            return base if mark == "prime" else Node("deg", (base,))
         if base.op == "named" and self._starred():
             return Node("named", (), "N" if base.value in ("Z", "N") else base.value + "*")
-        if self._is("op", "{") and self._peek(1).value in ("+", "-") and self._peek(2).value == "}":
-            # The side from which a limit is taken.
-            self._at += 3
-            return Node("apply", (base,), f"{self._tokens[self._at - 2].value}0")
         if self._take("op", "{"):
+            mark = self._peek().value
+            if mark in _LONE_POWERS and self._peek(1).value == "}":
+                self._at += 2
+                if mark in ("+", "-"):
+                    # The side from which a limit is taken.
+                    return Node("apply", (base,), f"{mark}0")
+                return base if mark == "prime" else Node("deg", (base,))
             exponent = self._group()
-        elif self._is("op", "+", "-") and (self._peek(1) is END or self._peek(1).value in _CLOSERS):
-            return Node("apply", (base,), f"{self._next().value}0")
         elif self._peek().kind == "num":
             exponent = self._postfix_power(number(self._next().value))
         elif self._is("op", "+", "-"):
+            if self._peek(1) is END or self._peek(1).value in _CLOSERS:
+                return Node("apply", (base,), f"{self._next().value}0")
             exponent = self._expression(SIGN)
         else:
             exponent = self._postfix_power(self._atom(self._next()))
@@ -114,7 +114,7 @@ class Suffixes(Atoms):
         return False
 
     def _postfix_power(self, node: Node) -> Node:
-        if self._take("op", "^") or self._take("op", "**"):
+        if self._take("op", "^", "**"):
             return self._power(node)
         return self._postfix(node) if self._is("op", "!") else node
 
