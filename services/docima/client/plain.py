@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
@@ -171,27 +172,40 @@ def plain(message: Message) -> dict[str, Any]:
 
     Raises PlainError for a field of JSON text that is none.
     """
-    return {field.name: _plain_value(field, value) for field, value in message.ListFields()}
+    found = {}
+    for field, value in message.ListFields():
+        name, read = _reading(field)
+        found[name] = value if read is None else read(value)
+    return found
 
 
-def _plain_value(field: FieldDescriptor, value: Any) -> Any:
-    if _is_repeated(field):
-        return [_plain_one(field, item) for item in value]
-    return _plain_one(field, value)
+@cache
+def _reading(field: FieldDescriptor) -> tuple[str, Callable[[Any], Any] | None]:
+    """A field's name, and what turns its value into plain data; None where it is that already. Kept for each field of
+    the schema.
+    """
+    read = _reader(field)
+    if not _is_repeated(field):
+        return field.name, read
+    return field.name, list if read is None else lambda values: [read(value) for value in values]
 
 
-def _plain_one(field: FieldDescriptor, value: Any) -> Any:
+def _reader(field: FieldDescriptor) -> Callable[[Any], Any] | None:
+    """The same for one value."""
     if field.message_type is not None:
-        return plain(value)
+        return plain
     if field.enum_type is not None:
-        entry = field.enum_type.values_by_number.get(value)
-        return value if entry is None else entry.name.removeprefix(prefix(field.enum_type))
-    if field.full_name in JSON_TEXT:
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError) as error:
-            raise PlainError(field.name, f"not JSON: {error}") from None
-    return value
+        start, values = prefix(field.enum_type), field.enum_type.values_by_number
+        names = {number: value.name.removeprefix(start) for number, value in values.items()}
+        return lambda number: names.get(number, number)
+    return partial(_read_json, field.name) if field.full_name in JSON_TEXT else None
+
+
+def _read_json(name: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise PlainError(name, f"not JSON: {error}") from None
 
 
 def task_from_plain(data: Any) -> Task:
