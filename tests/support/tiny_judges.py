@@ -28,15 +28,15 @@ class TinyJudges:
         self._running: dict[str, JudgeServer] = {}
 
     def __getitem__(self, name: str) -> JudgeServer:
-        """The server of a model: a new one where it died, as llama.cpp does once in thousands of broken-off calls."""
-        server = self._running.get(name)
-        if server is None or server.process.poll() is not None:
-            server = self._running[name] = self.start(name)
-        return server
+        """The server of a model."""
+        if name not in self._running:
+            self._running[name] = self.start(name)
+        return self._running[name]
 
     def start(self, name: str) -> JudgeServer:
-        """A server that the caller stops."""
-        model = tiny_models.make(MODELS[name], self._folder / f"{name}.gguf")
+        """A server that the caller stops. A model is written once: servers map the file, and writing would end them."""
+        path = self._folder / f"{name}.gguf"
+        model = path if path.exists() else tiny_models.make(MODELS[name], path)
         return judge_server.start(model, CONTEXT, reranks=MODELS[name].reranks)
 
     def stop(self) -> None:

@@ -30,7 +30,7 @@ from docima.verifiers.maths.spec import MathPolicy, MathSpec
 from docima.verifiers.maths.tree import Node
 from docima.verifiers.verifier import Sample, Slow
 
-VERSION = 3
+VERSION = 4
 Spec = MathSpec
 DETAILS = {
     **answers.RULES,

@@ -20,7 +20,9 @@ _METHOD = "labelled"
 
 def compare(reference: Reading, answer: Reading, policy: MathPolicy, again: Compare) -> Outcome:
     """Decide; `again` compares the values inside."""
-    if len(answer.text) <= _LONGEST_WORDS and texts.compact(reference.text) == texts.compact(answer.text):
+    short = len(answer.text) <= _LONGEST_WORDS and not (reference.tree is not None and "frac" in answer.text)
+    # In a fraction that cannot be read, braces matter: `\frac{11}{1}3`.
+    if short and texts.compact(reference.text) == texts.compact(answer.text):
         return Outcome(True, "same_words")
     if _same_of_another_kind(reference, answer) or _same_of_another_kind(answer, reference):
         return Outcome(True, "same_words")

@@ -161,6 +161,8 @@ def _with_units(decision: Decision, a: Node, b: Node) -> Outcome:
     if p is None or q is None:
         if opposed(set(a.value.lower().split()), set(b.value.lower().split())):
             return Outcome(False, "units", "one says the opposite of the other")
+        p, q = units.leading(a.value), units.leading(b.value)
+    if p is None or q is None:
         return decision.equal(bare_a, bare_b)
     if p.dimension != q.dimension:
         return Outcome(False, "units", "the units measure different things")

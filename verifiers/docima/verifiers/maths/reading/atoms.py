@@ -66,7 +66,7 @@ class Atoms(Commands):
             return number(first.value)
         if self._take("op", "}"):
             raise UnreadableError("an empty group")
-        outer = self._inside()
+        outer = self._inside(braced=True)
         node = self._choice(self._sequence("bag"))
         self._outside(outer)
         self._want("op", "}")

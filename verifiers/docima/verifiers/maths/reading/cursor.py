@@ -16,7 +16,8 @@ _MARGIN = (END,) * (MOST_AHEAD + 4)
 
 class Cursor:
     """The tokens and how far they are read. `_bars` counts open bars: what closes one is no operator. `_integrals`
-    counts open integrands: `dx` ends one. `_nesting` counts open brackets and groups.
+    counts open integrands: `dx` ends one. `_nesting` counts open brackets and groups; `_braced` says whether the
+    innermost is a group in braces.
     """
 
     def __init__(self, found: list[Token]) -> None:
@@ -26,6 +27,7 @@ class Cursor:
         self._bars = 0
         self._integrals = 0
         self._nesting = 0
+        self._braced = False
 
     # -- tokens --------------------------------------------------------------------------------------------------------
 
@@ -55,16 +57,16 @@ class Cursor:
         if not self._take(kind, value):
             raise UnreadableError(f"expected {value!r}, found {self._peek().value!r}")
 
-    def _inside(self, bars: int = 0) -> tuple[int, int]:
+    def _inside(self, bars: int = 0, *, braced: bool = False) -> tuple[int, int, bool]:
         """Enter a bracket: open bars and integrands of the outside do not count in it."""
-        outer = self._bars, self._integrals
-        self._bars, self._integrals = bars, 0
+        outer = self._bars, self._integrals, self._braced
+        self._bars, self._integrals, self._braced = bars, 0, braced
         self._nesting += 1
         return outer
 
-    def _outside(self, outer: tuple[int, int]) -> None:
+    def _outside(self, outer: tuple[int, int, bool]) -> None:
         """Leave the bracket."""
-        self._bars, self._integrals = outer
+        self._bars, self._integrals, self._braced = outer
         self._nesting -= 1
 
     # -- what the other parts give -------------------------------------------------------------------------------------

@@ -90,6 +90,8 @@ class Operators(Cursor):
         if (first.args[0] if first.op == "pow" else first) not in _D:
             return None
         by = tuple(part for part in parts[1:] if part not in _D)
+        if not by:
+            return None
         variable = by[0].args[0] if by[0].op == "pow" else by[0]
         if above.op == "mul":
             body = above.args[1] if len(above.args) == 2 else Node("mul", above.args[1:])

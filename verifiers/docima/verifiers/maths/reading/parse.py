@@ -207,7 +207,8 @@ class _Parser(Suffixes):
                     break
                 self._at += 1
                 floored = kind == "op" and self._take("op", "/")
-                node = Node("div", (node, self._expression(PRODUCT + 1)))
+                below = self._denominator()
+                node = self._derivative(node, below) or Node("div", (node, below))
                 node = Node("fn", (node,), "floor") if floored else node
             elif self._joins_ratio(token):
                 if least > 5:
@@ -227,6 +228,13 @@ class _Parser(Suffixes):
                 break
         self._depth -= 1
         return node
+
+    def _denominator(self) -> Node:
+        """What stands behind a slash: one factor, or letters without a space between them: `t/RC`."""
+        below = self._expression(PRODUCT + 1)
+        while below.op in ("sym", "mul") and self._peek().kind == "word" and not self._peek().spaced:
+            below = multiplied(below, self._expression(PRODUCT + 1))
+        return below
 
     def _joins_ratio(self, token: Token) -> bool:
         """`3:2`, `3 to 2`."""

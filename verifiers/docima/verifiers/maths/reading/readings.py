@@ -206,6 +206,7 @@ _FOREIGN_UNITS = {
     "千米/小时": "km/h",
     "度": "degrees",
     "元": "yuan",
+    "角": "角",
 }
 
 

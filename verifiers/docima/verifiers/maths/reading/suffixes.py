@@ -181,7 +181,8 @@ class Suffixes(Atoms):
                 return None
             if len(name) == 1 and not self._is_lone_unit(token, node):
                 return None
-            if len(name) == 2 and not token.spaced and self._nesting and not name.islower():
+            if len(name) == 2 and not token.spaced and (self._braced or self._is_summed()):
+                # `\frac{h^2}{8mL}`, `4km-b^2`: a product.
                 return None
         elif name.partition(" ")[0] in words.REMARKS:
             return None
@@ -221,6 +222,10 @@ class Suffixes(Atoms):
             if self._take("op", "^"):
                 power += "^" + (self._group_text() if self._take("op", "{") else self._next().value)
         return Node("unit", (node,), before + (token.value.strip() if name.isascii() else name) + power)
+
+    def _is_summed(self) -> bool:
+        """Whether a sign follows the word."""
+        return self._peek(1)[:2] in (("op", "+"), ("op", "-"))
 
     def _names_a_unit(self, token: Token, name: str) -> bool:
         """Whether a plain word behind a number is its unit; elsewhere `nm` would be a product."""

@@ -185,6 +185,7 @@ PREFIXED = frozenset(
 """Symbols with a prefix."""
 
 _NAME = re.compile(r"([A-Za-z€£¥$¢µμ元角\\]+)\s*(?:\^?\s*\{?\s*(-?\s*\d)\s*\}?)?|(²)|(³)")
+_MOST_NAMES = 8
 _POWERS = {"square": 2, "sq": 2, "squared": 2, "cubic": 3, "cu": 3, "cubed": 3}
 _AXES = ("m", "kg", "s", "A", "K", "mol")
 
@@ -255,6 +256,13 @@ def read(text: str) -> Unit | None:
             last = row[0] ** sign, Counter({key: sign * value for key, value in row[1].items()})
     found = tuple(sorted((name, power) for name, power in dimension.items() if power))
     return Unit(factor, found) if found else None
+
+
+def leading(text: str) -> Unit | None:
+    """The unit that a text begins with: `km/s north`."""
+    names = text.split(" ")[:_MOST_NAMES]
+    found = (read(" ".join(names[:count])) for count in range(len(names), 0, -1))
+    return next(filter(None, found), None)
 
 
 def _times(
