@@ -87,13 +87,15 @@ def test_tests_are_put_once_and_used_by_hash(served: Served) -> None:
 
 
 def test_lost_tests_are_put_again() -> None:
-    """The client remembers what it has put: a server that was started anew is told again."""
+    """The client remembers what it has put: a server that was started anew is told again, and names are kept."""
     with Client.local(workers=1) as docima:
         name = docima.put_tests(SUM)
         transport: Any = docima._client._connected()
         transport._engine.tests._kept.clear()
-        task = Task("t", components=[code(tests_sha256=name)], completions=[RIGHT])
-        assert docima.score([task])[0].reward == 1.0
+        completion = {"completion_id": "named", "text": RIGHT}
+        task = Task("t", components=[code(tests_sha256=name)], completions=[completion])
+        result = docima.score([task])[0]
+        assert (result.reward, result.completion_id) == (1.0, "named")
 
 
 def test_a_lost_supervisor_costs_nobody_a_reward(served: Served) -> None:

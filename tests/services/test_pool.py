@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ import pytest
 from docima.client import AsyncClient, Client, Result, Task, math, plugin
 from docima.client.local import Local
 from docima.services.pool import pool as pool_module
+from docima.services.run import TaskRun
 from docima.services.settings import read
 
 PLUGINS = Path(__file__).parents[1] / "plugins"
@@ -108,9 +110,12 @@ def test_wall_time_without_cpu_time_is_never_charged(client: Client, monkeypatch
 
 def test_a_spent_budget_answers_with_what_there_is(client: Client, tmp_path: Path) -> None:
     """What was assessed stands; what was not is UNSCORED, BUDGET_SPENT; the worker is free again afterwards."""
-    component = plugin("test.nasty", {"gate": str(tmp_path / "never")}, timeout_seconds=30)
-    task = Task("t", components=[component], completions=["fine", "WAIT"])
-    results = client.score([task], timeout_seconds=2)
+    waits = plugin("test.nasty", {"gate": str(tmp_path / "never")}, timeout_seconds=30)
+    tasks = [
+        Task("done", components=[math("1")], completions=["\\boxed{1}"]),
+        Task("waits", components=[waits], completions=["WAIT"]),
+    ]
+    results = client.score(tasks, timeout_seconds=2)
     assert [result.assessments[0].reason for result in results] == ["EQUIVALENT", "BUDGET_SPENT"]
     assert score(client, ["fine"])[0].reward == 1.0
 
@@ -120,6 +125,24 @@ def test_equal_completions_of_a_task_are_assessed_once(client: Client) -> None:
     results = score(client, ["fine a", "fine b", "fine a", "fine a"])
     assert [result.assessments[0].cached for result in results] == [False, False, True, True]
     assert [result.assessments[0].evidence["text"] for result in results] == ["fine a", "fine b", "fine a", "fine a"]
+
+
+def test_tasks_that_are_answered_leave_nothing_to_be_searched_for(client: Client) -> None:
+    """Nothing of a task holds itself: what is left of it goes without a search for cycles, which stops the front."""
+    gc.disable()
+    try:
+        tasks = [Task(str(n), components=[math("1")], completions=["\\boxed{1}"]) for n in range(50)]
+        before = len(task_runs())
+        client.score(tasks)
+        client.list_verifiers()  # by now the workers' last words were heard
+        assert len(task_runs()) <= before
+    finally:
+        gc.enable()
+
+
+def task_runs() -> list[TaskRun]:
+    """Those that are still in memory."""
+    return [each for each in gc.get_objects() if isinstance(each, TaskRun)]
 
 
 def test_a_small_call_does_not_wait_for_a_large_one() -> None:

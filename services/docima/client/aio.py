@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from time import monotonic
 from typing import Any, Self
 
@@ -13,7 +14,7 @@ from docima.client.errors import NEVER, RequestError, TransientError
 from docima.client.groups import Ranking, Refinement, Vote
 from docima.client.plain import PlainError
 from docima.client.results import Result
-from docima.client.split import Batch, Prepared, batches, grouped
+from docima.client.split import Batch, Prepared, batches
 from docima.client.suites import Suites
 from docima.client.tasks import Task
 from docima.client.transport import Transport
@@ -25,6 +26,8 @@ CONCURRENT_BATCHES = 8
 """Requests of one call that are on their way at once: enough to keep a server busy, few enough to leave it to
 others.
 """
+
+_PLACE = attrgetter("task_index", "completion_index")
 
 FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 5.0
@@ -94,12 +97,12 @@ class AsyncClient:
         """
         prepared, found = _prepare(tasks)
         deadline = self._deadline(timeout_seconds)
-        alone = [task for task in prepared if not grouped(task.head)]
+        alone, whole = _apart(prepared)
         async for batch, answered in self._answer(batches(alone), deadline):
             found.extend(_placed(batch, answered))
-        async for some in self._whole([task for task in prepared if grouped(task.head)], deadline):
+        async for some in self._whole(whole, deadline):
             found.extend(some)
-        return sorted(found, key=lambda result: (result.task_index, result.completion_index))
+        return sorted(found, key=_PLACE)
 
     async def score_stream(
         self, tasks: Iterable[Task], *, timeout_seconds: float | None = None
@@ -125,9 +128,9 @@ class AsyncClient:
             # What the broken stream still owed is asked for in batches, which are tried again until the deadline; but
             # tasks that must stay whole, as they are.
             owed = [task.only(numbers) for task, numbers in zip(prepared, missing, strict=True)]
-            async for batch, answered in self._answer(batches(t for t in owed if not grouped(t.head)), deadline):
+            async for batch, answered in self._answer(batches(t for t in owed if not t.grouped()), deadline):
                 yield list(_placed(batch, answered))
-            whole = [place for place, task in enumerate(prepared) if grouped(task.head) and missing[place]]
+            whole = [place for place, task in enumerate(prepared) if task.grouped() and missing[place]]
             async for some in self._whole([prepared[place] for place in whole], deadline, [missing[p] for p in whole]):
                 yield some
 
@@ -291,6 +294,15 @@ def _prepare(tasks: Iterable[Task]) -> tuple[list[Prepared], list[Result]]:
         if not isinstance(head, PlainError):
             prepared.append(Prepared(index, head, fitting, numbers))
     return prepared, refused
+
+
+def _apart(prepared: Iterable[Prepared]) -> tuple[list[Prepared], list[Prepared]]:
+    """Tasks that may be cut into batches, and those that must not."""
+    alone: list[Prepared] = []
+    whole: list[Prepared] = []
+    for task in prepared:
+        (whole if task.grouped() else alone).append(task)
+    return alone, whole
 
 
 def _placed(batch: Batch, answered: ScoreResponse | TransientError) -> Iterator[Result]:

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
-from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from docima.v1 import Completion, Component, Task, ToolCall
+from docima.v1 import Component, Task, ToolCall
 from docima.v1 import Message as ChatMessage
 
 JSON_TEXT = frozenset(
@@ -40,7 +42,7 @@ JSON_TEXT = frozenset(
 )
 """Fields that are JSON text on the wire: a Struct would turn 3 into 3.0 and lose 2^60 + 1."""
 
-SHORT = {"docima.v1.CodeChecker": "name"}
+SHORT = {"docima.v1.CodeChecker": "name", "docima.v1.Completion": "text"}
 """Messages for which files may have a string: the field that it sets."""
 
 _ASIDE = frozenset({"name", "tool_call_id"})
@@ -62,41 +64,74 @@ class PlainError(ValueError):
         self.path = path
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What there is to know of a field, looked up once. `write` turns a value of plain data into the field's (a value,
+    its path), `read` does the reverse; both are of one item where it is repeated. Where a value is a message, `write`
+    is None; where it is as it should be, `read` is.
+    """
+
+    name: str
+    repeated: bool
+    short: str
+    foreign: Callable[[Mapping[str, Any]], Any] | None
+    write: Callable[[Any, str], Any] | None
+    read: Callable[[Any], Any] | None
+
+
+@cache
+def _field(found: FieldDescriptor) -> _Field:
+    """Kept for each field of the schema."""
+    message: Any = found.message_type
+    short = SHORT.get(message.full_name, "") if message is not None else ""
+    write = None if message is not None else _writer(found)
+    foreign = _FOREIGN.get(message.full_name) if message is not None else None
+    return _Field(found.name, _is_repeated(found), short, foreign, write, _reader(found))
+
+
+@cache
+def _fields(descriptor: Descriptor) -> dict[str, _Field]:
+    """Kept for each message of the schema."""
+    return {name: _field(found) for name, found in descriptor.fields_by_name.items()}
+
+
 def fill(message: Message, data: Any, path: str = "") -> None:
     """Set the fields of `message` from plain data. None leaves a field at its default. Raises PlainError."""
     if not isinstance(data, Mapping):
         raise PlainError(path, f"expected an object, found {_kind(data)}")
-    fields: Mapping[str, Any] = message.DESCRIPTOR.fields_by_name
+    fields = _fields(message.DESCRIPTOR)
     for key, value in data.items():
         where = f"{path}.{key}" if path else str(key)
         field = fields.get(key) if isinstance(key, str) else None
         if field is None:
             raise PlainError(where, f"unknown field; known: {', '.join(fields)}")
-        _set(message, field, value, where)
+        if value is None:
+            continue
+        if key == "prompt" and isinstance(value, list) and isinstance(message, Task):
+            field = fields["prompt_messages"]
+        if field.repeated:
+            _extend(getattr(message, field.name), field, value, where)
+        elif field.write is None:
+            child = getattr(message, field.name)
+            child.SetInParent()
+            _fill_one(child, field, value, where)
+        else:
+            _assign(message, field.name, field.write, value, where)
 
 
-def _set(message: Message, field: FieldDescriptor, value: Any, path: str) -> None:
-    if value is None:
-        return
-    if field.full_name == "docima.v1.Task.prompt" and isinstance(value, list):
-        others: Mapping[str, Any] = message.DESCRIPTOR.fields_by_name
-        field = others["prompt_messages"]
-    if _is_repeated(field):
-        _extend(getattr(message, field.name), field, value, path)
-    elif field.message_type is not None:
-        child = getattr(message, field.name)
-        child.SetInParent()
-        short = SHORT.get(field.message_type.full_name)
-        fill(child, {short: value} if short and isinstance(value, str) else value, path)
-    else:
-        _assign(message, field, value, path)
+def _fill_one(message: Message, field: _Field, value: Any, path: str) -> None:
+    if field.short and isinstance(value, str):
+        value = {field.short: value}
+    elif field.foreign is not None and isinstance(value, Mapping):
+        value = field.foreign(value)
+    fill(message, value, path)
 
 
-def _extend(container: Any, field: FieldDescriptor, value: Any, path: str) -> None:
+def _extend(container: Any, field: _Field, value: Any, path: str) -> None:
     items = value if isinstance(value, list | tuple) else [value]
-    if field.message_type is None:
+    if field.write is not None:
         try:
-            container.extend([_scalar(field, item, f"{path}[{index}]") for index, item in enumerate(items)])
+            container.extend([field.write(item, f"{path}[{index}]") for index, item in enumerate(items)])
         except (ValueError, TypeError) as error:
             raise error if isinstance(error, PlainError) else PlainError(path, str(error)) from None
         return
@@ -104,13 +139,7 @@ def _extend(container: Any, field: FieldDescriptor, value: Any, path: str) -> No
         if isinstance(item, Message):
             container.append(item)
         else:
-            if field.message_type is Completion.DESCRIPTOR and isinstance(item, str):
-                item = {"text": item}
-            elif isinstance(item, Mapping) and field.message_type is ChatMessage.DESCRIPTOR:
-                item = _chat_message(item)
-            elif isinstance(item, Mapping) and field.message_type is ToolCall.DESCRIPTOR:
-                item = _tool_call(item)
-            fill(container.add(), item, f"{path}[{index}]")
+            _fill_one(container.add(), field, item, f"{path}[{index}]")
 
 
 def _chat_message(item: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -131,33 +160,56 @@ def _tool_call(item: Mapping[str, Any]) -> Any:
     return call
 
 
-def _assign(message: Message, field: FieldDescriptor, value: Any, path: str) -> None:
+_FOREIGN: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    ChatMessage.DESCRIPTOR.full_name: _chat_message,
+    ToolCall.DESCRIPTOR.full_name: _tool_call,
+}
+"""Messages that others write in their own way: what makes ours of it."""
+
+
+def _assign(message: Message, name: str, write: Callable[[Any, str], Any], value: Any, path: str) -> None:
     try:
-        setattr(message, field.name, _scalar(field, value, path))
+        setattr(message, name, write(value, path))
     except (ValueError, TypeError) as error:
         raise error if isinstance(error, PlainError) else PlainError(path, str(error)) from None
 
 
-def _scalar(field: FieldDescriptor, value: Any, path: str) -> Any:
-    if field.full_name in JSON_TEXT:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if field.enum_type is not None:
-        return _enum_number(field.enum_type, value, path)
-    kind = field.cpp_type
+def _writer(found: FieldDescriptor) -> Callable[[Any, str], Any]:
+    """What turns plain data into a field's value."""
+    kind: int = found.cpp_type
+    if found.full_name in JSON_TEXT:
+        return lambda value, path: json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if found.enum_type is not None:
+        return partial(_enum_number, found.enum_type)
     if kind == FieldDescriptor.CPPTYPE_STRING:
-        if not isinstance(value, str):
-            raise PlainError(path, f"expected text, found {_kind(value)}")
-        return sendable(value)
+        return _text
     if kind == FieldDescriptor.CPPTYPE_BOOL:
-        fits = isinstance(value, bool)
-    elif kind in _INTEGERS:
-        fits = isinstance(value, int) and not isinstance(value, bool)
-    else:
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if not fits:
-        wanted = "true or false" if kind == FieldDescriptor.CPPTYPE_BOOL else "a number"
+        return _boolean
+    return _integer if kind in _INTEGERS else _number
+
+
+def _text(value: Any, path: str) -> str:
+    if not isinstance(value, str):
+        raise PlainError(path, f"expected text, found {_kind(value)}")
+    return sendable(value)
+
+
+def _boolean(value: Any, path: str) -> bool:
+    if not isinstance(value, bool):
+        raise PlainError(path, f"expected true or false, found {_kind(value)}")
+    return value
+
+
+def _integer(value: Any, path: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise PlainError(path, f"expected a number, found {_kind(value)}")
+    return value
+
+
+def _number(value: Any, path: str) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         infinite = isinstance(value, float) and not math.isfinite(value)
-        raise PlainError(path, f"expected {wanted}, found {value if infinite else _kind(value)}")
+        raise PlainError(path, f"expected a number, found {value if infinite else _kind(value)}")
     return value
 
 
@@ -199,27 +251,32 @@ def plain(message: Message) -> dict[str, Any]:
 
     Raises PlainError for a field of JSON text that is none.
     """
-    return {field.name: _plain_value(field, value) for field, value in message.ListFields()}
+    found: dict[str, Any] = {}
+    for known, value in message.ListFields():
+        field = _field(known)
+        if field.repeated:
+            found[field.name] = list(value) if field.read is None else [field.read(item) for item in value]
+        else:
+            found[field.name] = value if field.read is None else field.read(value)
+    return found
 
 
-def _plain_value(field: FieldDescriptor, value: Any) -> Any:
-    if _is_repeated(field):
-        return [_plain_one(field, item) for item in value]
-    return _plain_one(field, value)
-
-
-def _plain_one(field: FieldDescriptor, value: Any) -> Any:
+def _reader(field: FieldDescriptor) -> Callable[[Any], Any] | None:
+    """What turns a field's value into plain data; None where it is that already."""
     if field.message_type is not None:
-        return plain(value)
+        return plain
     if field.enum_type is not None:
-        entry = field.enum_type.values_by_number.get(value)
-        return value if entry is None else entry.name.removeprefix(prefix(field.enum_type))
-    if field.full_name in JSON_TEXT:
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError) as error:
-            raise PlainError(field.name, f"not JSON: {error}") from None
-    return value
+        start, values = prefix(field.enum_type), field.enum_type.values_by_number
+        names = {number: value.name.removeprefix(start) for number, value in values.items()}
+        return lambda number: names.get(number, number)
+    return partial(_read_json, field.name) if field.full_name in JSON_TEXT else None
+
+
+def _read_json(name: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise PlainError(name, f"not JSON: {error}") from None
 
 
 def task_from_plain(data: Any) -> Task:

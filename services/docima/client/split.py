@@ -12,12 +12,7 @@ BATCH_COMPLETIONS = 256
 BATCH_BYTES = 1 << 20
 
 
-def grouped(head: WireTask) -> bool:
-    """Whether a completion's reward depends on the others of the task, which then must not be cut into batches."""
-    return any(component.HasField("length") and component.length.kind == "kimi" for component in head.components)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Prepared:
     """A task as messages: its head and some of its completions, and their places in what the caller handed in."""
 
@@ -31,6 +26,13 @@ class Prepared:
         place = {number: position for position, number in enumerate(self.numbers)}
         kept = sorted(numbers)
         return Prepared(self.index, self.head, [self.completions[place[number]] for number in kept], kept)
+
+    def grouped(self) -> bool:
+        """Whether a completion's reward depends on the others of the task, which then must not be cut into batches."""
+        for component in self.head.components:
+            if component.HasField("length") and component.length.kind == "kimi":
+                return True
+        return False
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from docima.services.judges.judging import Judging
 from docima.services.judges.pool import JudgePool
 from docima.services.judges.settings import JudgingSettings
 from docima.services.observer import Observer, Silent
-from docima.services.planning import plan
+from docima.services.planning import Planner
 from docima.services.pool.describe import SELF_TEST_SECONDS, component_of
 from docima.services.pool.job import Job
 from docima.services.pool.kinds import ASKING, pool_of
@@ -72,6 +72,7 @@ class Engine:
         limits_there = sandbox or SandboxLimits("forkserver", default_slots())
         self.sandbox = Supervising(limits_there, self._observer, lazy_sandbox) if wanted else None
         self.tests = SuiteStore(tests_bytes)
+        self._planner = Planner(self.offered, self.tests)
         self.pools: dict[str, Pool | JudgePool] = {
             name: Pool(spawnings[name], size, limits, self._observer) for name, size in sizes.items()
         }
@@ -91,6 +92,7 @@ class Engine:
             else:
                 self.refused[kind] = info.spec_schema
         self.offered = {kind: info.version for kind, info in self.infos.items()}
+        self._planner = Planner(self.offered, self.tests)
 
     async def _describe(self, kind: str) -> v1.VerifierInfo:
         row = table.VERIFIERS.get(kind, table.PLUGIN_ROW)
@@ -109,9 +111,10 @@ class Engine:
         samples = table.load(kind).SELF_TEST
         found: dict[int, v1.CompletionResult] = {}
         call = self.call(lambda result: found.__setitem__(result.task_index, result), SELF_TEST_SECONDS)
+        planner = Planner({kind: version}, self.tests)
         for index, sample in enumerate(samples):
             task = v1.Task(components=[component_from_plain({kind: sample.spec})])
-            run = self._begin(call, index, task, {kind: version})
+            run = self._begin(call, index, task, planner)
             run.add([v1.Completion(text=sample.completion)])
             run.finish()
         await call.idle()
@@ -136,13 +139,14 @@ class Engine:
 
     def run(self, call: Call, index: int, task: v1.Task) -> TaskRun:
         """Begin a task of a call; its completions are added to the run."""
-        return self._begin(call, index, task, self.offered)
+        return self._begin(call, index, task, self._planner)
 
-    def _begin(self, call: Call, index: int, task: v1.Task, offered: Mapping[str, int]) -> TaskRun:
-        planned = plan(task, offered, self.tests)
+    def _begin(self, call: Call, index: int, task: v1.Task, planner: Planner) -> TaskRun:
+        components = planner.components(task)
+        plan = planner.plan(components, task.stop_at_gate)
         group = self.telemetry.group(call.run)
         largest = self._largest_bytes
-        return TaskRun(index, task, planned, call, self._submit, self._do, self._observer, largest, group)
+        return TaskRun(index, task, components, plan, call, self._submit, self._do, self._observer, largest, group)
 
     def _do(self, request: Request) -> None:
         """Have a request done. There is one kind so far, and one place that does it."""

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from docima import v1
 from docima.services.planning import MAX_TIMEOUT_SECONDS
 
+UTF8_BYTES = 4
+"""At most, of a character: what is short enough even so need not be encoded to be measured."""
+
 
 class InvalidRequestError(Exception):
     """The request is over a limit or makes no sense; the message names the field."""
@@ -53,7 +56,7 @@ class RequestLimits:
     def check(self, request: v1.ScoreRequest) -> None:
         """Raise InvalidRequestError where a batch is over a limit."""
         self._at_most(len(request.tasks), self.tasks, "tasks")
-        total = sum(len(task.completions) for task in request.tasks)
+        total = sum([len(task.completions) for task in request.tasks])
         self._at_most(total, self.completions, "completions in all")
         for index, task in enumerate(request.tasks):
             self.check_head(task, f"tasks[{index}]")
@@ -63,10 +66,14 @@ class RequestLimits:
 
     def check_head(self, task: v1.Task, path: str) -> None:
         """The same for a task without its completions."""
-        self._at_most(len(task.components), self.components, f"{path}.components")
-        self._at_most(len(task.task_id.encode()), self.id_bytes, f"{path}.task_id bytes")
-        for index, component in enumerate(task.components):
-            self._at_most(len(component.name.encode()), self.name_bytes, f"{path}.components[{index}].name bytes")
+        components = task.components
+        if len(components) > self.components:
+            self._at_most(len(components), self.components, f"{path}.components")
+        if len(task.task_id) * UTF8_BYTES > self.id_bytes:
+            self._at_most(len(task.task_id.encode()), self.id_bytes, f"{path}.task_id bytes")
+        for index, component in enumerate(components):
+            if len(component.name) * UTF8_BYTES > self.name_bytes:
+                self._at_most(len(component.name.encode()), self.name_bytes, f"{path}.components[{index}].name bytes")
 
     def check_completions(self, completions: Iterable[v1.Completion], path: str) -> None:
         """The same for some completions. One that is too long is an answer at fault, not a request."""

@@ -73,6 +73,7 @@ class _Assessments(Collector):
         self.seconds = _Buckets(SECONDS)
         self.rewards = _Buckets(REWARDS)
         self.completions = {"scored": 0, "unscored": 0}
+        self.looked: Tally[tuple[str, str]] = Tally()
 
     def collect(self) -> Iterator[Metric]:
         total = CounterMetricFamily(
@@ -85,6 +86,10 @@ class _Assessments(Collector):
         for status, count in self.completions.items():
             completions.add_metric([status], count)
         yield completions
+        looked = CounterMetricFamily("docima_cache", "Look-ups in caches.", labels=["cache", "result"])
+        for labels, count in sorted(self.looked.items()):
+            looked.add_metric(labels, count)
+        yield looked
         yield self.seconds.family("docima_assessment_seconds", "Time that an assessment took in its worker.")
         yield self.rewards.family("docima_reward", "Scores, by verifier.")
 
@@ -100,14 +105,12 @@ class PrometheusObserver:
         self._groups = Counter("docima_groups", "Groups by their scores.", ["verifier", "kind"], registry=registry)
         self._rpcs = Histogram("docima_rpc_seconds", "RPCs.", ["method", "code"], buckets=SECONDS, registry=registry)
         self._waits = Histogram(
-            "docima_queue_wait_seconds", "Time that chunks waited for a worker.", buckets=SECONDS, registry=registry
+            "docima_queue_wait_seconds", "Time that loads waited for a worker.", buckets=SECONDS, registry=registry
         )
         self._restarts = Counter(
             "docima_worker_restarts", "Workers that were replaced.", ["pool", "cause"], registry=registry
         )
         self._rejected = Counter("docima_rejected_items", "Items refused at the door.", ["cause"], registry=registry)
-        self._caches = Counter("docima_cache", "Look-ups in caches.", ["cache", "result"], registry=registry)
-        self._looked: dict[str, tuple[Counter, Counter]] = {}
         self._runs = Counter("docima_sandbox_runs", "Runs in the sandbox.", ["language", "outcome"], registry=registry)
         Info("docima_build", "What runs here.", registry=registry).info({"version": version()})
 
@@ -144,7 +147,7 @@ class PrometheusObserver:
         self._groups.labels(verifier, kind).inc()
 
     def waited(self, seconds: float) -> None:
-        """A chunk waited so long in the queue of its pool."""
+        """A load waited so long in the queue of its pool."""
         self._waits.observe(seconds)
 
     def restarted(self, pool: str, cause: str) -> None:
@@ -165,8 +168,6 @@ class PrometheusObserver:
 
     def looked_up(self, cache: str, hits: int, misses: int) -> None:
         """A cache was asked so often."""
-        if cache not in self._looked:
-            self._looked[cache] = self._caches.labels(cache, "hit"), self._caches.labels(cache, "miss")
-        for series, count in zip(self._looked[cache], (hits, misses), strict=True):
-            if count:
-                series.inc(count)
+        looked = self._assessments.looked
+        looked[cache, "hit"] += hits
+        looked[cache, "miss"] += misses

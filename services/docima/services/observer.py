@@ -20,7 +20,7 @@ class Observer(Protocol):
         """A group is complete for a verifier: all_zero, all_one or mixed."""
 
     def waited(self, seconds: float) -> None:
-        """A chunk waited so long in the queue of its pool."""
+        """A load waited so long in the queue of its pool."""
 
     def restarted(self, pool: str, cause: str) -> None:
         """A worker was replaced."""

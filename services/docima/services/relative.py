@@ -34,11 +34,10 @@ def is_measurement(plan: Plan, index: int, found: v1.Assessment | None) -> bool:
 
 
 def settle(
-    plan: Plan, index: int, completions: Sequence[Sequence[v1.Assessment | None]]
+    plan: Plan, index: int, component: v1.Component, completions: Sequence[Sequence[v1.Assessment | None]]
 ) -> Mapping[int, v1.Assessment]:
     """The assessments of a relative component by the place of the completion, for all that were measured."""
     relative = table.relative(plan.kinds[index])
-    component = plan.components[index]
     if relative is None:
         return {}
     spec = plain(getattr(component, plan.kinds[index]))

@@ -12,6 +12,7 @@ from docima.services.call import Call
 from docima.services.observer import Observer
 from docima.services.planning import Plan, no_components
 from docima.services.pool.job import Asked, Job
+from docima.services.requests import Written
 from docima.services.telemetry import Group
 from docima.verifiers.assessment import Reason
 from docima.verifiers.compose import Mark, gate_failed, reward
@@ -27,12 +28,14 @@ Do = Callable[[Request], None]
 
 @dataclass(slots=True)
 class _Slot:
-    """A distinct completion: every position in the task that holds it, its bytes, and its assessments so far."""
+    """A distinct completion: its bytes, every position in the task that holds it, its assessments so far, and what its
+    components have asked for so far was answered with.
+    """
 
     payload: bytes
     positions: list[tuple[int, str]]
-    found: list[v1.Assessment | None] = field(default_factory=list)
-    missing: int = 0
+    found: list[v1.Assessment | None]
+    missing: int
     replies: dict[int, list[bytes]] = field(default_factory=dict)
 
 
@@ -43,6 +46,7 @@ class TaskRun:
         self,
         index: int,
         task: v1.Task,
+        components: Sequence[v1.Component],
         plan: Plan,
         call: Call,
         submit: Submit,
@@ -53,10 +57,15 @@ class TaskRun:
     ) -> None:
         self._index = index
         self._id = task.task_id
+        self._task = task
+        self._components = components
         self._plan = plan
         self._call = call
         self._submit = submit
-        self._asking = Asking(call, do, observer, self._resume, self._unanswered, self.over)
+        self._do = do
+        # Made when something is first asked, let go at the end: it holds the run as the run holds it, and what holds
+        # each other is freed only by a search for cycles.
+        self._asking: Asking | None = None
         self._observer = observer
         self._largest_bytes = largest_bytes
         self._telemetry = telemetry
@@ -64,12 +73,10 @@ class TaskRun:
         self._next_slot = 0
         self._received = 0
         self._complete = False
-        self._tallies = [[0, 0, 0] for _ in plan.components]
+        # Scores of 0, of 1 and between, for each component.
+        self._tallies = [0, 0, 0] * len(components)
         self._heads: dict[tuple[int, ...], bytes] = {}
-        self._poisons = dict(plan.refusals)
-        self._thinking = task.thinking
-        asked = any(plan.prompted)
-        self._prompt = v1.Task(prompt=task.prompt, prompt_messages=task.prompt_messages) if asked else v1.Task()
+        self._poisons = plan.refusals
         # Of a task that is relative to its group: slots that wait for its end, and why they will not be settled.
         self._held: list[int] = []
         self._excuse: tuple[Reason, str] | None = None
@@ -80,26 +87,28 @@ class TaskRun:
     def add(self, completions: Iterable[v1.Completion]) -> None:
         """More completions of the task."""
         fresh: dict[bytes, _Slot] = {}
-        started: list[int] = []
+        width = len(self._components)
+        first, received = self._next_slot, self._received
         for completion in completions:
             name = completion.completion_id
             if name:
+                # What is equal but for its name is assessed once. The message is the caller's: it gets its name back.
                 completion.ClearField("completion_id")
             payload = completion.SerializeToString(deterministic=True)
-            position = (self._received, name)
-            self._received += 1
+            if name:
+                completion.completion_id = name
             known = fresh.get(payload)
             if known is not None:
-                known.positions.append(position)
-                continue
-            slot = fresh[payload] = _Slot(payload, [position])
-            self._slots[self._next_slot] = slot
-            started.append(self._next_slot)
-            self._next_slot += 1
-        expected = sum(len(slot.positions) for slot in fresh.values())
+                known.positions.append((self._received, name))
+            else:
+                slot = fresh[payload] = _Slot(payload, [(self._received, name)], [None] * width, width)
+                self._slots[self._next_slot] = slot
+                self._next_slot += 1
+            self._received += 1
+        expected = self._received - received
         self._observer.looked_up("duplicates", expected - len(fresh), len(fresh))
         self._call.expect(expected)
-        self._start(started)
+        self._start(list(range(first, self._next_slot)))
 
     def finish(self) -> None:
         """No more completions will come."""
@@ -122,8 +131,6 @@ class TaskRun:
         ready = []
         for number in numbers:
             slot = self._slots[number]
-            slot.found = [None] * len(plan.components)
-            slot.missing = len(plan.components)
             for index, refusal in self._poisons.items():
                 self._settle(slot, index, refusal)
             if len(slot.payload) > self._largest_bytes:
@@ -169,16 +176,23 @@ class TaskRun:
         """The serialised Task that a worker is to assess."""
         head = self._heads.get(components)
         if head is None:
-            some = [self._plan.components[index] for index in components]
-            task = v1.Task(components=some, thinking=self._thinking, stop_at_gate=self._plan.stop_at_gate)
-            if any(self._plan.prompted[index] for index in components):
-                task.MergeFrom(self._prompt)
-            head = self._heads[components] = task.SerializeToString()
+            head = self._heads[components] = self._head(components)
         parts = [head]
         for number in slots:
             payload = self._slots[number].payload
             parts += (_COMPLETIONS_TAG, _varint(len(payload)), payload)
         return b"".join(parts)
+
+    def _head(self, components: tuple[int, ...]) -> bytes:
+        """What a worker needs of the task besides its completions."""
+        task = self._task
+        head = v1.Task(components=[self._components[index] for index in components], stop_at_gate=task.stop_at_gate)
+        if task.HasField("thinking"):
+            head.thinking.CopyFrom(task.thinking)
+        if any(self._plan.prompted[index] for index in components):
+            head.prompt = task.prompt
+            head.prompt_messages.extend(task.prompt_messages)
+        return head.SerializeToString()
 
     def replies(self, slot: int, component: int) -> list[bytes]:
         """What a slot's component has asked for so far was answered with."""
@@ -186,7 +200,8 @@ class TaskRun:
 
     def cost_key(self, components: tuple[int, ...]) -> tuple[object, ...]:
         """What the cost of an item is likely to depend on: the kinds that look at it."""
-        return tuple(self._plan.kinds[index] for index in components)
+        kinds = self._plan.kinds
+        return kinds if len(components) == len(kinds) else tuple([kinds[index] for index in components])
 
     def size(self, slot: int) -> int:
         """Bytes that a slot adds to the payload."""
@@ -194,7 +209,7 @@ class TaskRun:
 
     def whole(self, components: tuple[int, ...]) -> bool:
         """Whether these are all components of the task."""
-        return len(components) == len(self._plan.components) and not self._poisons and not self._plan.relative
+        return len(components) == len(self._components) and not self._poisons and not self._plan.relative
 
     def accept(self, job: Job, first: int, results: Sequence[v1.CompletionResult], final: bool, asked: Asked) -> None:
         """Results for the job's slots from number `first` on; `final` ones hold their reward."""
@@ -209,7 +224,7 @@ class TaskRun:
                     self._answer(number, result)
             return
         moves: dict[tuple[str, tuple[int, ...], bool], list[int]] = {}
-        whole = len(job.components) == len(self._plan.components)
+        whole = len(job.components) == len(self._components)
         for offset, result in enumerate(results):
             number = job.slots[first + offset]
             slot = self._slots.get(number)
@@ -219,7 +234,7 @@ class TaskRun:
                 if slot.found[index] is not None:
                     continue
                 if (request := asked.get((first + offset, place))) is not None:
-                    self._asking.ask(number, index, request, index in slot.replies)
+                    self._ask(number, index, request, index in slot.replies)
                 elif assessment.verdict == v1.Verdict.VERDICT_UNSPECIFIED:
                     moves.setdefault((self._plan.slow_pools[index], (index,), True), []).append(number)
                 else:
@@ -230,6 +245,12 @@ class TaskRun:
                 self._next_stage(number, slot, job, moves)
         for (pool, components, slow), numbers in moves.items():
             self._submit(pool, Job(self, self._call, pool, components, numbers, slow=slow))
+
+    def _ask(self, slot: int, component: int, request: Written, follows: bool) -> None:
+        """A slot's component asks for something; `follows`: after replies to earlier requests."""
+        if self._asking is None:
+            self._asking = Asking(self._call, self._do, self._observer, self._resume, self._unanswered, self.over)
+        self._asking.ask(slot, component, request, follows)
 
     def _resume(self, slot: int, component: int, reply: bytes) -> None:
         """What a slot's component asked for is there: its verifier goes on."""
@@ -257,7 +278,7 @@ class TaskRun:
     def poison(self, component: int, reason: Reason, detail: str, explanation: str) -> None:
         """A component's spec kills workers: it stands for all completions of the task."""
         fault = self._fault(component, reason, explanation, detail)
-        self._poisons[component] = fault
+        self._poisons = {**self._poisons, component: fault}
         for number in list(self._slots):
             slot = self._slots[number]
             if slot.found[component] is None:
@@ -295,8 +316,10 @@ class TaskRun:
                 failed = failed or gate_failed(share, found.score if found.HasField("score") else None)
 
     def _fault(self, index: int, reason: Reason, explanation: str, detail: str = "") -> v1.Assessment:
-        component, version = self._plan.components[index], self._plan.versions[index]
-        return wire.fault(component, reason, explanation, detail=detail, version=version)
+        plan = self._plan
+        return wire.fault(
+            plan.names[index], plan.kinds[index], reason, explanation, detail=detail, version=plan.versions[index]
+        )
 
     def _settle(self, slot: _Slot, index: int, assessment: v1.Assessment) -> None:
         slot.found[index] = assessment
@@ -308,7 +331,7 @@ class TaskRun:
         self._observer.assessed(assessment)
         if assessment.HasField("score"):
             score = assessment.score
-            self._tallies[index][0 if score == 0.0 else 1 if score == 1.0 else 2] += len(slot.positions)
+            self._tallies[3 * index + (0 if score == 0.0 else 1 if score == 1.0 else 2)] += len(slot.positions)
 
     def _finish_slot(self, number: int, result: v1.CompletionResult | None = None) -> None:
         """All is known of a completion: answer, or hold it until the task's end where it is relative to the group."""
@@ -336,7 +359,8 @@ class TaskRun:
     def _settle_relative(self, numbers: list[int]) -> None:
         """Put the assessments of relative components in the place of their measurements."""
         for index in self._plan.relative:
-            found = relative.settle(self._plan, index, [self._slots[number].found for number in numbers])
+            completions = [self._slots[number].found for number in numbers]
+            found = relative.settle(self._plan, index, self._components[index], completions)
             for place, assessment in found.items():
                 slot = self._slots[numbers[place]]
                 slot.found[index] = assessment
@@ -399,10 +423,12 @@ class TaskRun:
         if not self._complete or self._slots:
             return
         self._complete = False
+        self._asking = None
         self._call.close(self)
         if self._telemetry is not None:
             self._telemetry.finish()
-        for kind, (zeros, ones, others) in zip(self._plan.kinds, self._tallies, strict=True):
+        for index, kind in enumerate(self._plan.kinds):
+            zeros, ones, others = self._tallies[3 * index : 3 * index + 3]
             total = zeros + ones + others
             if total > 1:
                 self._observer.grouped(kind, "all_zero" if zeros == total else "all_one" if ones == total else "mixed")

@@ -62,8 +62,9 @@ class Scoring:
         InvalidRequestError, FullError, DrainingError.
         """
         self._check_open()
+        tasks = list(request.tasks)
         self._limits.check(request)
-        counts = [len(task.completions) for task in request.tasks]
+        counts = [len(task.completions) for task in tasks]
         total, size = sum(counts), request.ByteSize()
         if not total:
             return v1.ScoreResponse()
@@ -77,7 +78,7 @@ class Scoring:
         asked = request.budget_seconds if request.HasField("budget_seconds") else None
         call = self._engine.call(place, budget(asked, remaining_seconds), run_name)
         try:
-            for index, task in enumerate(request.tasks):
+            for index, task in enumerate(tasks):
                 run = self._engine.run(call, index, task)
                 run.add(task.completions)
                 run.finish()

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
 from docima import v1
 from docima.client.plain import PlainError, component_from_plain, plain, sendable
+from docima.verifiers import table
 from docima.verifiers.assessment import Assessment, Blame, Reason, Verdict, blame_of, incorrect, unscored
 from docima.verifiers.completion import Completion, ToolCall
 from docima.verifiers.compose import Combine, Share
@@ -29,6 +30,8 @@ VERDICTS: dict[Verdict, Any] = {verdict: v1.Verdict.Value(f"VERDICT_{verdict}") 
 REASONS: dict[Reason, Any] = {reason: v1.Reason.Value(f"REASON_{reason}") for reason in Reason}
 BLAMES: dict[Blame, Any] = {blame: v1.Blame.Value(f"BLAME_{blame}") for blame in Blame}
 _REASONS = {number: reason for reason, number in REASONS.items()}
+_THINKING = ThinkingSpec()
+_WRITER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str, separators=(",", ":"))
 _COMBINE: dict[int, Combine] = {
     v1.Combine.COMBINE_UNSPECIFIED: "mean",
     v1.Combine.COMBINE_MEAN: "mean",
@@ -37,15 +40,43 @@ _COMBINE: dict[int, Combine] = {
 }
 
 
-def kind_of(component: v1.Component) -> str:
-    """The component's kind ("math"), empty where no spec is set. A plugin's kind is its own name."""
+class Heading(NamedTuple):
+    """What a component says besides its spec. `kind` is empty where no spec is set; a plugin's is its own name."""
+
+    kind: str
+    plugin: bool
+    name: str
+    combine: int
+    weight: float
+    required: bool
+    timeout_seconds: float | None
+
+    @property
+    def row(self) -> table.Row:
+        """How its kind is run."""
+        return table.PLUGIN_ROW if self.plugin else table.VERIFIERS.get(self.kind, table.PLUGIN_ROW)
+
+
+def heading(component: v1.Component) -> Heading:
+    """Read a component but for its spec."""
     kind = component.WhichOneof("spec") or ""
-    return component.plugin.name if kind == "plugin" else kind
+    plugin = kind == "plugin"
+    if plugin:
+        kind = component.plugin.name
+    return Heading(
+        kind,
+        plugin,
+        component.name or kind,
+        component.combine,
+        component.weight if component.HasField("weight") else 1.0,
+        component.required,
+        component.timeout_seconds if component.HasField("timeout_seconds") else None,
+    )
 
 
-def is_plugin(component: v1.Component) -> bool:
-    """Whether a third party's verifier is asked for."""
-    return bool(component.WhichOneof("spec") == "plugin")
+def share(heading: Heading) -> Share:
+    """How a component takes part in the reward."""
+    return Share(_COMBINE.get(heading.combine, "mean"), heading.weight, heading.required)
 
 
 def spec_bytes(component: v1.Component) -> bytes:
@@ -71,14 +102,10 @@ def spec(component: v1.Component, model: type[BaseModel]) -> BaseModel:
         raise SpecError(first["msg"], field=".".join([kind, *map(str, first["loc"])])) from None
 
 
-def share(component: v1.Component) -> Share:
-    """How the component takes part in the reward."""
-    weight = component.weight if component.HasField("weight") else 1.0
-    return Share(_COMBINE.get(component.combine, "mean"), weight, component.required)
-
-
 def thinking(task: v1.Task) -> ThinkingSpec:
     """How the task wants thinking to be split off. Raises SpecError."""
+    if not task.HasField("thinking"):
+        return _THINKING
     try:
         return ThinkingSpec.model_validate(plain(task.thinking))
     except ValidationError as error:
@@ -179,27 +206,23 @@ def _evidence(evidence: Mapping[str, Any]) -> str:
     if not evidence:
         return ""
     try:
-        text = json.dumps(evidence, ensure_ascii=False, allow_nan=False, default=str, separators=(",", ":"))
+        text = _WRITER.encode(evidence)
     except (ValueError, RecursionError):
         return '{"unprintable":true}'
     return sendable(text) if len(text) <= EVIDENCE_CHARACTERS else '{"too_large":true}'
 
 
 def fault(
-    component: v1.Component, reason: Reason, explanation: str, *, detail: str = "", field: str = "", version: int = 0
+    name: str, kind: str, reason: Reason, explanation: str, *, detail: str = "", field: str = "", version: int = 0
 ) -> v1.Assessment:
-    """An assessment that the service itself makes: a score of 0 where the reason blames the answer, else none."""
+    """An assessment of a component that the service itself makes: a score of 0 where the reason blames the answer,
+    else none.
+    """
     make = incorrect if blame_of(reason) is Blame.ANSWER else unscored
     found = make(reason, detail=detail, explanation=explanation, **({"field": field} if field else {}))
-    kind = kind_of(component)
-    return assessment(found, component=name_of(component), verifier=f"{kind}@{version}" if version else kind)
+    return assessment(found, component=name, verifier=f"{kind}@{version}" if version else kind)
 
 
 def reason(message: v1.Assessment) -> Reason:
     """The reason of an assessment from the wire."""
     return _REASONS[message.reason]
-
-
-def name_of(component: v1.Component) -> str:
-    """The component's name: its kind's where the task gave none."""
-    return component.name or kind_of(component)

@@ -53,6 +53,9 @@ BLANKS = " \t\n\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2009\u200a\u2028\u202
 
 _QUOTES = "`\"'"
 CHANNEL, MESSAGE = "<|channel|>", "<|message|>"
+_TAG_MARKS = frozenset([tag[0] for tags in DIALECTS.values() for tag in tags] + [CHANNEL[0]])
+"""What tags begin with: a text without any has no tag, and most texts are such."""
+
 _HEADER_CHARACTERS = 256
 _MESSAGE_ENDS = ("<|end|>", "<|return|>", "<|call|>", "<|start|>")
 
@@ -148,9 +151,12 @@ def opened(text: str, tags: Tags, prefill: str) -> str:
 def _known(text: str, *, opened_only: bool = False) -> str:
     """The dialect whose tag comes first; one that is quoted (`<think>`) is only spoken of."""
     first, found = len(text), "" if opened_only else "none"
-    if not text:
+    present = [mark for mark in _TAG_MARKS if mark in text]
+    if not present:
         return found
     for name, (start, end) in DIALECTS.items():
+        if start[0] not in present and end[0] not in present:
+            continue
         position = _unquoted(text, start, first)
         if position < 0 and not opened_only:
             position = _unquoted(text, end, first)

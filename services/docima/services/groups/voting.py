@@ -55,7 +55,7 @@ def named(task: v1.Task, name: str) -> v1.Component | None:
     """A task's component by name, or its first."""
     if not name:
         return task.components[0] if task.components else None
-    return next((each for each in task.components if wire.name_of(each) == name), None)
+    return next((each for each in task.components if wire.heading(each).name == name), None)
 
 
 def _fault(component: v1.Component | None, task: v1.Task, options: v1.VoteOptions) -> str:

@@ -124,10 +124,11 @@ class JudgePool:
 
     async def _assess(self, task: v1.Task, component: v1.Component, message: v1.Completion) -> v1.Assessment:
         start = perf_counter()
-        verifier = table.load(wire.kind_of(component))
+        heading = wire.heading(component)
+        verifier = table.load(heading.kind)
         limit = self.judging.settings.item_seconds
-        if component.HasField("timeout_seconds"):
-            limit = min(limit, component.timeout_seconds)
+        if heading.timeout_seconds is not None:
+            limit = min(limit, heading.timeout_seconds)
         try:
             async with asyncio.timeout(limit):
                 found = await self._found(verifier, task, component, message)
@@ -137,9 +138,9 @@ class JudgePool:
         except Exception as error:  # noqa: BLE001 - the named boundary of judged kinds
             said = f"{type(error).__name__}: {error}"[:500]
             found = unscored(Reason.VERIFIER_BUG, detail="exception", explanation=said)
-        label = f"{wire.kind_of(component)}@{verifier.VERSION}"
+        label = f"{heading.kind}@{verifier.VERSION}"
         seconds = perf_counter() - start
-        return wire.assessment(found, component=wire.name_of(component), verifier=label, elapsed_seconds=seconds)
+        return wire.assessment(found, component=heading.name, verifier=label, elapsed_seconds=seconds)
 
     async def _found(
         self, verifier: Verifier, task: v1.Task, component: v1.Component, message: v1.Completion

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from docima import v1
 from docima.sandbox.request import Run
@@ -57,7 +57,17 @@ def nobody(item: int, component: int, request: requests.Written) -> None:
     """Nobody is there to be asked."""
 
 
-@dataclass(frozen=True, slots=True)
+class Standing(NamedTuple):
+    """What follows from a component's heading alone: how its assessments are labelled and count, and who judges; an
+    assessment in the place of a verifier that is not here.
+    """
+
+    label: str
+    share: Share
+    verifier: Verifier | Assessment
+
+
+@dataclass(slots=True)
 class Ready:
     """A component that is ready to judge. `refusal` stands for every completion where the spec is at fault."""
 
@@ -89,6 +99,7 @@ class Assessor:
     def __init__(self, plugins: frozenset[str]) -> None:
         self._plugins = plugins
         self._prepared: OrderedDict[bytes, Any] = OrderedDict()
+        self._standing = lru_cache(PREPARED_KEPT)(self._stand)
 
     def assess(
         self,
@@ -129,33 +140,32 @@ class Assessor:
             yield complete
 
     def _ready(self, index: int, component: v1.Component, slow: bool, mark: Mark, replies: Sequence[bytes]) -> Ready:
-        kind, name, share = wire.kind_of(component), wire.name_of(component), wire.share(component)
-        row = table.PLUGIN_ROW if wire.is_plugin(component) else table.VERIFIERS[kind]
-        limit = row.slow_timeout_seconds if slow else row.timeout_seconds
-        if component.HasField("timeout_seconds"):
-            limit = min(limit, component.timeout_seconds) if slow else component.timeout_seconds
+        heading = wire.heading(component)
+        row, limit = heading.row, _limit(heading, slow)
         mark(PREPARING, index, limit)
-        verifier = boundary(partial(self.load, component))
-        if isinstance(verifier, Assessment):
-            return Ready(name, kind, share, limit, refusal=verifier)
-        label = f"{kind}@{verifier.VERSION}"
-        prepared = self._prepare(component, verifier)
-        if isinstance(prepared, Assessment):
-            return Ready(name, label, share, limit, refusal=prepared)
+        label, share, verifier = self._standing(heading)
+        prepared = verifier if isinstance(verifier, Assessment) else self._prepare(component, verifier)
+        if isinstance(verifier, Assessment) or isinstance(prepared, Assessment):
+            return Ready(heading.name, label, share, limit, refusal=prepared)
         if replies:
             judge = partial(_resume, verifier, prepared, [requests.read_reply(reply) for reply in replies])
         else:
             judge = partial(verifier.judge_slow if slow else verifier.judge, prepared)
-        return Ready(name, label, share, limit, row.whole_text, judge)
+        return Ready(heading.name, label, share, limit, row.whole_text, judge)
 
-    def load(self, component: v1.Component) -> Verifier:
+    def _stand(self, heading: wire.Heading) -> Standing:
+        verifier = boundary(partial(self.load, heading))
+        label = heading.kind if isinstance(verifier, Assessment) else f"{heading.kind}@{verifier.VERSION}"
+        return Standing(label, wire.share(heading), verifier)
+
+    def load(self, heading: wire.Heading) -> Verifier:
         """The verifier of a component. Raises UnavailableError."""
-        if not wire.is_plugin(component):
-            return table.load(wire.kind_of(component))
-        name = component.plugin.name
-        if name not in self._plugins:
-            raise UnavailableError(f"the plugin {name!r} is not allowed here; add it to `plugins` in the settings")
-        return table.load_plugin(name)
+        if not heading.plugin:
+            return table.load(heading.kind)
+        if heading.kind not in self._plugins:
+            said = f"the plugin {heading.kind!r} is not allowed here; add it to `plugins` in the settings"
+            raise UnavailableError(said)
+        return table.load_plugin(heading.kind)
 
     def _prepare(self, component: v1.Component, verifier: Verifier) -> Any:
         key = wire.spec_bytes(component)
@@ -171,6 +181,15 @@ class Assessor:
         if len(self._prepared) > PREPARED_KEPT:
             self._prepared.popitem(last=False)
         return prepared
+
+
+def _limit(heading: wire.Heading, slow: bool) -> float:
+    """CPU seconds that one assessment may take."""
+    limit = heading.row.slow_timeout_seconds if slow else heading.row.timeout_seconds
+    asked = heading.timeout_seconds
+    if asked is None:
+        return limit
+    return min(limit, asked) if slow else asked
 
 
 def _judge_all(

@@ -74,7 +74,7 @@ class Channel(asyncio.Protocol):
     @property
     def busy(self) -> bool:
         """Whether a job is with the worker."""
-        return self._done is not None
+        return self._done is not None and not self._done.done()
 
     def cpu_seconds(self) -> float:
         """CPU time of the worker so far; 0 where it is gone."""

@@ -32,41 +32,36 @@ def component_of(kind: str) -> v1.Component:
 def describe(assessor: Assessor, component: v1.Component) -> bytes:
     """A serialised VerifierInfo; its version is 0 and `spec_schema` says why where the kind is not to be offered."""
     # A third party's verifier may raise anything, and must not keep the server from starting.
-    found = boundary(lambda: _tested(assessor, component))
+    found = boundary(lambda: _tested(assessor, wire.heading(component)))
     if isinstance(found, Assessment):
-        found = v1.VerifierInfo(kind=wire.kind_of(component), spec_schema=found.explanation)
+        found = v1.VerifierInfo(kind=wire.heading(component).kind, spec_schema=found.explanation)
     return found.SerializeToString()
 
 
-def _tested(assessor: Assessor, component: v1.Component) -> v1.VerifierInfo:
-    verifier = assessor.load(component)
-    kind = wire.kind_of(component)
-    asks = not wire.is_plugin(component) and table.VERIFIERS[kind].executor in ASKING
-    fault = "" if asks else _self_test(assessor, component, verifier)
-    if fault:
-        return v1.VerifierInfo(kind=wire.kind_of(component), spec_schema=fault)
-    return info(component, verifier)
+def _tested(assessor: Assessor, heading: wire.Heading) -> v1.VerifierInfo:
+    verifier = assessor.load(heading)
+    fault = "" if heading.row.executor in ASKING else _self_test(assessor, heading, verifier)
+    return v1.VerifierInfo(kind=heading.kind, spec_schema=fault) if fault else info(heading, verifier)
 
 
-def info(component: v1.Component, verifier: Verifier) -> v1.VerifierInfo:
+def info(heading: wire.Heading, verifier: Verifier) -> v1.VerifierInfo:
     """All that there is to tell of a verifier."""
-    row = table.PLUGIN_ROW if wire.is_plugin(component) else table.VERIFIERS[wire.kind_of(component)]
     details = {**COMMON_DETAILS, **CHARGES, **verifier.DETAILS}
     return v1.VerifierInfo(
-        kind=wire.kind_of(component),
+        kind=heading.kind,
         version=verifier.VERSION,
         spec_schema=json.dumps(verifier.Spec.model_json_schema()),
         details=[v1.DetailCode(code=code, meaning=meaning) for code, meaning in sorted(details.items())],
-        timeout_seconds=row.timeout_seconds,
-        executor=row.executor,
+        timeout_seconds=heading.row.timeout_seconds,
+        executor=heading.row.executor,
     )
 
 
-def _self_test(assessor: Assessor, component: v1.Component, verifier: Verifier) -> str:
+def _self_test(assessor: Assessor, heading: wire.Heading, verifier: Verifier) -> str:
     """What went wrong; empty where all samples came out right."""
     for sample in verifier.SELF_TEST:
-        kind = wire.kind_of(component)
-        spec = {"plugin": {"name": kind, "spec": sample.spec}} if wire.is_plugin(component) else {kind: sample.spec}
+        kind = heading.kind
+        spec = {"plugin": {"name": kind, "spec": sample.spec}} if heading.plugin else {kind: sample.spec}
         task = v1.Task(components=[component_from_plain(spec)], completions=[v1.Completion(text=sample.completion)])
         response = v1.ScoreResponse()
         for _ in assessor.assess(task, response.results, False, False, lambda *_: None):

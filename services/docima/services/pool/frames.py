@@ -105,12 +105,11 @@ def receive(connection: socket.socket) -> tuple[int, bytes] | None:
 
 
 def _exactly(connection: socket.socket, size: int) -> bytes | None:
-    buffer = bytearray(size)
-    view = memoryview(buffer)
-    filled = 0
-    while filled < size:
-        count = connection.recv_into(view[filled:])
-        if count == 0:
+    found = b""
+    # Once is enough, unless the process is stopped and continued meanwhile.
+    while len(found) < size:
+        more = connection.recv(size - len(found), socket.MSG_WAITALL)
+        if not more:
             return None
-        filled += count
-    return bytes(buffer)
+        found += more
+    return found

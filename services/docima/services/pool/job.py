@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Protocol
 
@@ -82,6 +82,21 @@ class Job:
         """What its items are likely to cost, and whether they are whole."""
         return self.sink.cost_key(self.components), self.sink.whole(self.components)
 
+    def size(self) -> int:
+        """Bytes of its completions."""
+        return sum(map(self.sink.size, self.slots))
+
     def part(self, slots: list[int]) -> Job:
         """The same for some of the slots."""
-        return replace(self, slots=slots)
+        return Job(
+            self.sink,
+            self.owner,
+            self.kind,
+            self.components,
+            slots,
+            self.slow,
+            self.resume,
+            self.crashes,
+            self.losses,
+            self.queued,
+        )

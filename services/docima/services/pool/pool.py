@@ -21,7 +21,10 @@ from docima.services.requests import Written
 from docima.verifiers.assessment import Reason
 
 CHUNK_SECONDS = 0.01
-"""Work that a chunk should hold: long beside a hand-over (0.1 ms), short beside a caller's patience."""
+"""Work that a load should hold: long beside a hand-over, short beside a caller's patience."""
+
+LEAST_SECONDS = 0.002
+"""And at least, however many workers there are to share with: a hand-over costs front and worker some 0.2 ms."""
 
 CHUNK_SLOTS = 256
 CHUNK_BYTES = 1 << 20
@@ -84,7 +87,7 @@ class Pool:
     def abandon(self, owner: object) -> None:
         """The call is over: its queued jobs are dropped when their turn comes, and running ones are stopped."""
         for channel, load in self._busy.items():
-            if load.owner is owner:
+            if load.owner is owner and channel.busy:
                 channel.heartbeat.ask_to_stop(True)
                 asyncio.get_running_loop().call_later(
                     STOP_GRACE_SECONDS, self._condemn, channel, load, blame.Cause.CANCELLED
@@ -156,38 +159,42 @@ class Pool:
                 await self._spawning.attach()
 
     async def _serve(self, channel: Channel) -> bool:
-        """Hand jobs to a worker until it ends. Returns whether it did any work."""
-        worked = False
-        while True:
-            load = self._fill(await self.queue.take())
-            if load is None:
-                continue
-            for job in load.jobs:
-                self._observer.waited(monotonic() - job.queued)
-            progress = _Progress(load)
-            self._busy[channel] = load
-            try:
-                done = await channel.work(load.flags(), load.payload(), progress.hear, progress.ask)
-            finally:
-                del self._busy[channel]
-            if done is None:
-                await self._mourn(channel, load, progress.heard)
-                return worked or progress.heard > 0
-            worked = True
-            self._learn(load, done)
-            for job, local, _ in load.part(progress.heard, load.items - progress.heard):
-                self._again(job, job.slots[local:])
-            if done.leaving:
-                self._observer.restarted(self.kind, blame.Cause.RECYCLED.value)
-                return True
+        """Hand loads to a worker until it ends. Returns whether it did any work."""
+        worked, stays = False, True
+        while stays:
+            did, stays = await self._hand_over(channel)
+            worked = worked or did
+        return worked
+
+    async def _hand_over(self, channel: Channel) -> tuple[bool, bool]:
+        """Hand the next load to a worker. Returns whether it did any work, and whether it stays for more."""
+        load = self._fill(await self.queue.take())
+        if load is None:
+            return False, True
+        self._observer.waited(monotonic() - load.jobs[0].queued)
+        progress = _Progress(load)
+        self._busy[channel] = load
+        try:
+            done = await channel.work(load.flags(), load.payload(), progress.hear, progress.ask)
+        finally:
+            del self._busy[channel]
+        if done is None:
+            await self._mourn(channel, load, progress.heard)
+            return progress.heard > 0, False
+        self._learn(load, done)
+        for job, local, _ in load.part(progress.heard, load.items - progress.heard):
+            self._again(job, job.slots[local:])
+        if done.leaving:
+            self._observer.restarted(self.kind, blame.Cause.RECYCLED.value)
+        return True, not done.leaving
 
     # -- cutting jobs to size ------------------------------------------------------------------------------------------
 
     def _fill(self, job: Job) -> Load | None:
-        """A job cut to size, and what else of its call makes a good load with it: a fair share of what waits there."""
+        """A job cut to size, and what else of its call makes a good load with it: a fair share of what waits."""
         cost = self._cost.get(job.sink.cost_key(job.components), FIRST_GUESS_SECONDS)
         slots, bytes_left = max(1, min(CHUNK_SLOTS, int(CHUNK_SECONDS / cost))), CHUNK_BYTES
-        most = 1 + self.queue.waiting(job.owner) // self.size
+        most = max(1 + self.queue.waiting() // self.size, int(LEAST_SECONDS / cost))
         jobs: list[Job] = []
         following: Job | None = job
         while following is not None:
@@ -195,7 +202,7 @@ class Pool:
             if cut is not None:
                 jobs.append(cut)
                 slots -= len(cut.slots)
-                bytes_left -= sum(map(cut.sink.size, cut.slots))
+                bytes_left -= cut.size()
             if slots <= 0 or bytes_left <= 0 or len(jobs) >= most:
                 break
             following = self.queue.more(job)
@@ -203,29 +210,33 @@ class Pool:
 
     def _cut(self, job: Job, count: int, most_bytes: int) -> Job | None:
         """As many of the job's slots as there is room for; the rest goes back to the head of its call's queue."""
-        sink = job.sink
-        slots = [slot for slot in job.slots if sink.remaining(slot, job.components) == job.components]
-        rests: dict[tuple[int, ...], list[int]] = {}
+        sink, wanted = job.sink, job.components
+        slots = [slot for slot in job.slots if sink.remaining(slot, wanted) == wanted]
         if len(slots) < len(job.slots):
-            for slot in job.slots:
-                left = sink.remaining(slot, job.components)
-                if left and left != job.components:
-                    rests.setdefault(left, []).append(slot)
-            for components, some in rests.items():
-                rest = job.part(some)
-                rest.components = components
-                self.submit(rest, first=True)
-        if not slots:
-            return None
+            self._put_rests(job)
         size = taken = 0
         for slot in slots[:count]:
             size += sink.size(slot)
             if taken and size > most_bytes:
                 break
             taken += 1
+        if taken == len(job.slots):
+            return job
         if taken < len(slots):
             self.submit(job.part(slots[taken:]), first=True)
-        return job.part(slots[:taken])
+        return job.part(slots[:taken]) if taken else None
+
+    def _put_rests(self, job: Job) -> None:
+        """Slots that have some of the components by now are handed over by themselves, for the others."""
+        rests: dict[tuple[int, ...], list[int]] = {}
+        for slot in job.slots:
+            left = job.sink.remaining(slot, job.components)
+            if left and left != job.components:
+                rests.setdefault(left, []).append(slot)
+        for components, some in rests.items():
+            rest = job.part(some)
+            rest.components = components
+            self.submit(rest, first=True)
 
     def _learn(self, load: Load, done: Done) -> None:
         job = load.jobs[0]

@@ -49,9 +49,9 @@ class FairQueue:
             del self._calls[job.owner]
         return found
 
-    def waiting(self, owner: object) -> int:
-        """How many jobs of a call wait."""
-        return len(self._calls.get(owner, ()))
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return sum(map(len, self._calls.values()))
 
     def _wake_one(self) -> None:
         while self._waiting:

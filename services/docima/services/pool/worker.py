@@ -14,6 +14,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic, process_time
+from typing import Any
 
 from docima import v1
 from docima.services.pool import frames
@@ -27,6 +28,11 @@ FLUSH_SECONDS = 0.005
 
 FLUSH_RESULTS = 256
 """And no more than this many."""
+
+TIMER_SLACK_SECONDS = 0.004
+"""An item may take so much longer than its limit, so that the timer need not be set for each: the kernel itself looks
+at timers of CPU time only so often (a tick of 1 to 10 ms).
+"""
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -53,10 +59,10 @@ def main(connection: socket.socket, heartbeat: Heartbeat, limits: WorkerLimits) 
                 frames.pack(frames.DESCRIPTION, describe(worker.assessor, v1.Component.FromString(payload)))
             )
             continue
-        used = worker.run(payload[0], payload[1:])
+        last, used = worker.run(payload[0], payload[1:])
         grown = _resident_bytes() - born_bytes > limits.recycle_growth_bytes
         leaving = grown or worker.items >= limits.recycle_items
-        connection.sendall(frames.pack(frames.DONE, frames.DONE_PAYLOAD.pack(leaving, used)))
+        connection.sendall(last + frames.pack(frames.DONE, frames.DONE_PAYLOAD.pack(leaving, used)))
         if leaving:
             return
 
@@ -68,43 +74,50 @@ class _Worker:
         self._connection = connection
         self._heartbeat = heartbeat
         self._beat = 0
+        # The timer that runs: its limit, 0 where none does, and when it was set.
+        self._limit = 0.0
+        self._armed = 0.0
         self._sent: set[bytes] = set()
         # Of the task at hand: its number within the load, and that of its first item.
         self._number = 0
         self._first = 0
 
-    def run(self, flags: int, payload: bytes) -> float:
-        """Assess one load; return the CPU seconds that it took."""
+    def run(self, flags: int, payload: bytes) -> tuple[bytes, float]:
+        """Assess one load; return the frame of the last results, which is still to be sent, and the CPU seconds that
+        all took.
+        """
         replies: list[bytes] = []
         if flags & frames.FLAG_RESUME:
             replies, payload = frames.split_replies(payload)
         self._sent.clear()
         start = process_time()
         batch = v1.ScoreResponse()
+        results = batch.results
         flushed = monotonic()
         slow, whole = bool(flags & frames.FLAG_SLOW), bool(flags & frames.FLAG_WHOLE)
         composed = whole
-        for complete in self._judged(frames.split_tasks(payload), batch, slow, whole, replies):
+        for complete in self._judged(frames.split_tasks(payload), results, slow, whole, replies):
             composed = composed and complete
             self.items += 1
             now = monotonic()
-            if now - flushed > FLUSH_SECONDS or len(batch.results) >= FLUSH_RESULTS:
-                self._flush(batch, composed)
+            if now - flushed > FLUSH_SECONDS or len(results) >= FLUSH_RESULTS:
+                self._connection.sendall(_written(batch, composed))
+                # Not `batch.Clear()`: it would cut our hold of the list.
+                del results[:]
                 flushed, composed = now, whole
             if self._heartbeat.stop_asked():
                 break
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        self._flush(batch, composed)
-        return process_time() - start
+        self._disarm()
+        return _written(batch, composed), process_time() - start
 
     def _judged(
-        self, tasks: list[bytes], batch: v1.ScoreResponse, slow: bool, whole: bool, replies: list[bytes]
+        self, tasks: list[bytes], results: Any, slow: bool, whole: bool, replies: list[bytes]
     ) -> Iterator[bool]:
         """Assess one task after another; says of each completion whether all of its components are assessed."""
         self._number = self._first = 0
         for written in tasks:
             task = v1.Task.FromString(written)
-            yield from self.assessor.assess(task, batch.results, slow, whole, self._mark, self._ask, replies)
+            yield from self.assessor.assess(task, results, slow, whole, self._mark, self._ask, replies)
             self._number += 1
             self._first += len(task.completions)
 
@@ -112,7 +125,15 @@ class _Worker:
         self._beat += 1
         place = PREPARING - self._number if item == PREPARING else self._first + item
         self._heartbeat.at(place, component, self._beat)
-        signal.setitimer(signal.ITIMER_PROF, limit_seconds)
+        # CPU time is at most wall time: a timer that was set less than its slack ago leaves all of the limit.
+        now = monotonic()
+        if limit_seconds != self._limit or now - self._armed > TIMER_SLACK_SECONDS:
+            signal.setitimer(signal.ITIMER_PROF, limit_seconds + TIMER_SLACK_SECONDS)
+            self._limit, self._armed = limit_seconds, now
+
+    def _disarm(self) -> None:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        self._limit = 0.0
 
     def _ask(self, item: int, component: int, request: Written) -> None:
         common = b"" if request.digest in self._sent else request.common
@@ -120,12 +141,12 @@ class _Worker:
         head = frames.ASKED_PAYLOAD.pack(self._first + item, component, request.kind, request.digest, len(common))
         self._connection.sendall(frames.pack(frames.ASKED, head, common, request.own))
 
-    def _flush(self, batch: v1.ScoreResponse, composed: bool) -> None:
-        if batch.results:
-            kind = frames.REWARDS if composed else frames.RESULTS
-            self._connection.sendall(frames.pack(kind, batch.SerializeToString()))
-            # Not `batch.Clear()`: it would cut the assessor's hold of the list.
-            del batch.results[:]
+
+def _written(batch: v1.ScoreResponse, composed: bool) -> bytes:
+    """The frame of some results; nothing where there are none."""
+    if not batch.results:
+        return b""
+    return frames.pack(frames.REWARDS if composed else frames.RESULTS, batch.SerializeToString())
 
 
 def _resident_bytes() -> int:

@@ -282,6 +282,7 @@ def _usual(reference: Reading, answer: Reading, policy: MathPolicy, decide: _Dec
     chosen = _by_choice(reference, answer, policy, decide)
     if chosen is not None:
         return chosen
+    ours, theirs = reference.parsed, answer.parsed
     if ours.stamp is not None and theirs.stamp is not None:
         same = stamps.same(ours.stamp, theirs.stamp)
         if same is not None:
