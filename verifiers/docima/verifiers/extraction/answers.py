@@ -148,7 +148,8 @@ def _overruled(text: str, found: Answer, start: int) -> Answer:
         if correction is None:
             return found
         start = correction.start()
-    said = announcements.announced(text[start:])
+    turn = TURN.search(text, start)
+    said = announcements.announced(text[start : turn.start() if turn is not None else None])
     return found if said is None else _bounded(said, "marker")
 
 

@@ -15,7 +15,7 @@ TURN = re.compile(
 """The heading of a further question."""
 REMARK = re.compile(
     r"\n[ \t#*_>-]*(?:verification|verify|check(?:ing)?\b|let(?: me|'s| us) (?:verify|(?:double[- ])?check|know)"
-    r"|we can (?:verify|check)|i hope|hope this|if you|feel free|this completes|note(?: that|:)|as a check"
+    r"|(?:we|you) can (?:verify|check)|i hope|hope this|if you|feel free|this completes|note(?: that|:)|as a check"
     r"|检验|验证|经检验)",
     re.I,
 )

@@ -61,7 +61,7 @@ _CHANGING = frozenset(
         "above under too power out thirds quarters fourths fifths opposite reciprocal wrong incorrect false rejected "
         "reject discard discarded extraneous impossible fail fails failed permutation permutations depending depends "
         "possibly maybe perhaps excluding exclude excludes but however instead respectively undefined unknown "
-        "infinitely complement outside add subtract divide multiply replace subset subsets superset span "
+        "infinitely complement outside add subtract divide multiply replace subset superset span "
         "wasnt werent didnt couldnt wouldnt shouldnt hasnt havent wont"
     ).split()
 )
