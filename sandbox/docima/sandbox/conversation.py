@@ -39,6 +39,8 @@ def hold(
         ours, theirs = socket.socketpair()
         talk = _Talk(ours, limits, cancelled)
         rest = questions[len(results) :]
+        # The kernel bounds the process, which answers them all; each by itself is bounded from here.
+        whole = replace(limits, cpu_seconds=limits.cpu_seconds * (len(rest) + 1))
 
         def begun(
             running: Running, theirs: socket.socket = theirs, talk: _Talk = talk, rest: Sequence[bytes] = rest
@@ -47,7 +49,7 @@ def hold(
             talk.all(running, rest)
 
         try:
-            ended = slot.converse(replace(launch, channel=theirs.fileno()), limits, begun, cancelled)
+            ended = slot.converse(replace(launch, channel=theirs.fileno()), whole, begun, cancelled)
         finally:
             ours.close()
             theirs.close()
@@ -75,12 +77,13 @@ class _Talk:
 
     def all(self, running: Running, questions: Sequence[bytes]) -> None:
         """Ask all, or as many as the process lives to answer."""
+        running.begin_anew(self._limits)
         if self._ask(running, LOAD) is None:
             return
         self.loaded = True
         for question in questions:
             start = monotonic()
-            running.begin_anew()
+            running.begin_anew(self._limits)
             answer = self._ask(running, question)
             if answer is None:
                 return

@@ -138,9 +138,13 @@ class Executor:
         launch, limits = program.launch(run.limits), program.limits(run.limits)
         # A question's number cannot be foreseen: answers that were prepared in advance belong to none.
         questions = [question.replace(NONCE.encode(), nonce.encode()) for question in run.calls]
+        run = replace(run, calls=tuple(questions))
         with self._alone.shared():
-            run = replace(run, calls=tuple(questions))
-            return conversation.hold(self._slot, launch, limits, run, cancelled)
+            found = conversation.hold(self._slot, launch, limits, run, cancelled)
+        if any(each.starved or each.outcome is Outcome.INFRA for each in found) and not cancelled():
+            with self._alone.alone():
+                found = conversation.hold(self._slot, launch, limits, run, cancelled)
+        return found
 
     def _pairs(
         self, run: Run, program: _Prepared, partner: _Prepared, cancelled: Callable[[], bool]
