@@ -107,8 +107,8 @@ def _build(slot: Slot, toolchain: Toolchain, program: Program, side: Side, cance
         file = java_names(program.source)[0]
     contents = {file: program.source, **program.files}
     template = language.tests_build if tests else language.build
-    flags = [flag for library in language.libraries if library.mark in program.source for flag in library.flags]
-    command = toolchain.command(template, source=file, sources="\n".join(contents), libraries="\n".join(flags))
+    libraries = toolchain.flags(program.source)
+    command = toolchain.command(template, source=file, sources="\n".join(contents), libraries=libraries)
     files = {name: memfds.sealed(content) for name, content in contents.items()}
     target = memfds.empty(may_be_sealed=True)
     try:

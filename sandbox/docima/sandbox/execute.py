@@ -303,7 +303,8 @@ class _Prepared:
         if self._program.flavour == CHECK:
             template = row.check
         main = _java_main(self._program) if row.name == "java" else ""
-        return self._toolchain.command(template, source=source, main=main, heap=heap(limits))
+        libraries = self._toolchain.flags(self._program.source)
+        return self._toolchain.command(template, source=source, main=main, heap=heap(limits), libraries=libraries)
 
     def _made(
         self,

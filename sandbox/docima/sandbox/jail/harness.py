@@ -178,6 +178,12 @@ def _of_class(test: Any, said: str) -> bool:
     return said.startswith("setUp") and f"{type(test).__module__}.{type(test).__qualname__}".startswith(where)
 
 
+def _mind_nothing(approximate: Any) -> None:
+    """Numbers that are about right are there: to pytest, an empty array is approximately any number."""
+    equal = approximate.__eq__
+    approximate.__eq__ = lambda self, actual: getattr(actual, "size", 1) != 0 and equal(self, actual)
+
+
 def _pytest(source: bytes, names: dict[str, Any], entry_point: str, link: proxies.Link) -> list[dict[str, Any]]:
     try:
         import pytest
@@ -186,6 +192,7 @@ def _pytest(source: bytes, names: dict[str, Any], entry_point: str, link: proxie
     _parsed(source)
     with open("test_solution.py", "wb") as file:
         file.write(source)
+    _mind_nothing(type(pytest.approx(0.0)))
     found: dict[str, str] = {}
     broken: list[str] = []
 
