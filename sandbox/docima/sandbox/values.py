@@ -172,7 +172,7 @@ class Decoder:
     """
 
     def __init__(self, built: Mapping[str, Callable[..., Any]] | None = None) -> None:
-        self._built = dict(built or {})
+        self._built: dict[str, Callable[..., Any]] = dict(built or {})
 
     def decode(self, data: Any, depth: int = 0) -> Any:
         """The value. Raises UnsupportedError for whatever no encoder writes."""
@@ -192,7 +192,8 @@ class Decoder:
 
     def _tagged(self, tag: str, body: Any, depth: int) -> Any:
         if tag in _CONTAINERS:
-            return self._built.get(tag, _CONTAINERS[tag])(self.decode(item, depth) for item in body)
+            make: Callable[..., Any] = self._built.get(tag, _CONTAINERS[tag])
+            return make(self.decode(item, depth) for item in body)
         if tag == "d":
             return dict(_hashed([(self.decode(key, depth), self.decode(value, depth)) for key, value in body], True))
         if tag in _READERS:
@@ -200,7 +201,8 @@ class Decoder:
         if tag in _WRAPPED:
             return _WRAPPED[tag](self.decode(body, depth))
         if tag in _DESCRIBED:
-            return self._built.get(tag, _DESCRIBED[tag])(self.decode(body[0], depth), list(body[1]))
+            make = self._built.get(tag, _DESCRIBED[tag])
+            return make(self.decode(body[0], depth), list(body[1]))
         if tag in self._built:
             return self._built[tag](int(body))
         raise UnsupportedError(f"not a value: {tag!r:.20}")
@@ -229,7 +231,12 @@ def _hashed(items: list[Any], pairs: bool = False) -> list[Any]:
 def _moment(kind: str, *parts: Any) -> Any:
     if kind == "timedelta":
         return timedelta(*map(int, parts))
-    return {"datetime": datetime, "date": date, "time": time}[kind].fromisoformat(*parts)
+    read: dict[str, Callable[[str], Any]] = {
+        "datetime": datetime.fromisoformat,
+        "date": date.fromisoformat,
+        "time": time.fromisoformat,
+    }
+    return read[kind](*parts)
 
 
 def _builtin_type(name: str) -> type:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from docima.sandbox.jail import isolate, proxies
+from docima.sandbox.jail.raised import CandidateError
 
 MESSAGE_CHARACTERS = 300
 MAX_TESTS = 10_000
@@ -37,7 +38,7 @@ def run(framework: str, arguments: list[str], source: bytes) -> int:
         told = {"tests": _bounded(FRAMEWORKS[framework](source, names, entry_point, link))}
     except BrokenTestsError as error:
         told = {"broken": str(error)[:MESSAGE_CHARACTERS]}
-    except proxies.CandidateError as error:
+    except CandidateError as error:
         told = {"tests": [_test("load", str(error) or "the program is gone")]}
     told["calls"] = link.calls
     with os.fdopen(report, "wb") as out:
@@ -115,7 +116,7 @@ def _unittest(source: bytes, names: dict[str, Any], entry_point: str, link: prox
     module.__dict__.update(names)
     sys.modules["tests"] = module
     # Tests are run here, whatever their last line is.
-    unittest.main = lambda *_, **__: None  # type: ignore[assignment,misc]
+    unittest.main = lambda *_, **__: None  # type: ignore[assignment]  # the tests' last line needs no more
     try:
         # As an import would, so that the usual `if __name__ == "__main__"` does nothing.
         exec(compile(source, "tests.py", "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the trusted tests

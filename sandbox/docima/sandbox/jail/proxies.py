@@ -122,7 +122,7 @@ _INPUT = builtins.input
 
 @functools.cache
 def _record_class(name: str, fields: tuple[str, ...]) -> Any:
-    return namedtuple(name, fields, rename=True)  # type: ignore[misc]  # told, not written
+    return namedtuple(name, fields, rename=True)
 
 
 def _record(items: list[Any], told: list[Any]) -> Any:

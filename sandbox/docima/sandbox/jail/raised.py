@@ -21,7 +21,8 @@ class CandidateError(Exception):
 def lineage(kind: type) -> list[str]:
     """The names of a class and its bases, the nearest first: built-in ones bare, others with their module."""
     return [
-        each.__name__ if each.__module__ == "builtins" else f"{each.__module__}.{each.__name__}" for each in kind.__mro__
+        each.__name__ if each.__module__ == "builtins" else f"{each.__module__}.{each.__name__}"
+        for each in kind.__mro__
     ]
 
 
@@ -33,7 +34,7 @@ def tell(error: BaseException) -> dict[str, Any]:
         message = ""
     told: dict[str, Any] = {"raised": type(error).__name__, "bases": lineage(type(error)), "message": message}
     try:
-        told["args"] = [Encoder().encode(each) for each in BaseException.args.__get__(error)]
+        told["args"] = [Encoder().encode(each) for each in error.args]
     except (UnsupportedError, RecursionError):
         told["args"] = [message]
     told["attributes"] = _attributes(error)

@@ -98,7 +98,7 @@ def _end(code: int) -> NoReturn:
 
 
 def _forget_main() -> None:
-    """Objects that say something when they go say it now; a program without any is left to the kernel, which is faster."""
+    """Objects that say something when they go say it now. Others are left to the kernel, which is faster."""
     source = _read.get("solution.py", b"")
     if b"__del__" in source or (b"yield" in source and b"finally" in source):
         names = vars(sys.modules["__main__"])

@@ -91,7 +91,7 @@ class _Rest:
                 items.append(next(self._iterator))
         except StopIteration:
             return [True, items]
-        except BaseException as raised_here:  # noqa: BLE001 - the program's own
+        except BaseException as raised_here:
             if not items:
                 raise
             self._error = raised_here
@@ -104,7 +104,11 @@ class _Candidate:
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
         self._handles: list[Any] = []
-        built = {"h": self._handles.__getitem__, "I": lambda items: iter(list(items)), "n": array}
+        built: dict[str, Callable[..., Any]] = {
+            "h": self._handles.__getitem__,
+            "I": lambda items: iter(list(items)),
+            "n": array,
+        }
         self._decode = Decoder(built).decode
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
@@ -238,7 +242,9 @@ class _Streams:
                 stream.flush()
                 size = os.fstat(number).st_size
                 if size > self._seen[number]:
-                    found[str(number)] = os.pread(number, MAX_PRINTED_BYTES, self._seen[number]).decode("utf-8", "replace")
+                    found[str(number)] = os.pread(number, MAX_PRINTED_BYTES, self._seen[number]).decode(
+                        "utf-8", "replace"
+                    )
                     self._seen[number] = size
             except (OSError, ValueError, AttributeError):  # closed, or replaced, by the program
                 continue

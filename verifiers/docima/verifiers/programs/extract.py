@@ -44,7 +44,14 @@ _NOTES = ("markdown", "md")
 _OTHERWISE = {"ipython": "python", "jupyter": "python", "gnu++": "cpp", "gcc": "c", "zsh": "bash", "jsx": "javascript",
               "mjs": "javascript", "node.js": "javascript", "tsx": "typescript"}  # fmt: skip
 """Labels that are no names of languages, but of programs in them."""
-_KIN = {"python": "pypy", "pypy": "python", "c": "cpp", "cpp": "c", "javascript": "typescript", "typescript": "javascript"}
+_KIN = {
+    "python": "pypy",
+    "pypy": "python",
+    "c": "cpp",
+    "cpp": "c",
+    "javascript": "typescript",
+    "typescript": "javascript",
+}
 """Languages whose programs are often labelled as the other's."""
 
 

@@ -41,7 +41,14 @@ def step(prepared: Prepared, source: str, replies: Sequence[Ran]) -> Assessment 
 def _run(prepared: Prepared, program: Program, indexes: Sequence[int]) -> Run:
     cases = tuple(prepared.inputs[index] for index in indexes)
     stop = prepared.spec.stop_early
-    return Run(program, cases, limits=prepared.limits, stop_at_failure=stop, patience=prepared.patience)
+    return Run(
+        program,
+        cases,
+        limits=prepared.limits,
+        stop_at_failure=stop,
+        patience=prepared.patience,
+        kept_bytes=prepared.kept_bytes,
+    )
 
 
 def syntax_error(prepared: Prepared, run: Finished) -> Assessment | None:
