@@ -349,7 +349,8 @@ def bind(link: Link, entry_point: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     variables: set[str] = set()
     for name, kind in link.ask({"op": "names"})["names"].items():
-        if hasattr(builtins, name) and name != entry_point:
+        # Whoever answers may be lying: `__builtins__` would be what the tests take theirs from.
+        if name.startswith("__") or (hasattr(builtins, name) and name != entry_point):
             continue
         if kind[0] == "module":
             if ALIASES.get(name, name) == kind[1] and kind[1] in {*sys.stdlib_module_names, *ALIASES.values()}:

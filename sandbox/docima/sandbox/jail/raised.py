@@ -82,8 +82,6 @@ class Exceptions:
         bases = [str(each) for each in told.get("bases", [])]
         if not any(map(_known, bases)):
             return CandidateError(f"{name}: {message}")
-        if "StopIteration" in bases or "StopAsyncIteration" in bases:
-            return RuntimeError(f"the program raised {name}")
         known = _known(bases[0])
         try:
             decode = Decoder().decode
@@ -97,7 +95,8 @@ class Exceptions:
                     error.__dict__[attribute] = decode(value)
         except (TypeError, ValueError, AttributeError, UnsupportedError):
             return CandidateError(f"{name}: {message}")
-        return error
+        ends = isinstance(error, StopIteration | StopAsyncIteration)
+        return RuntimeError(f"the program raised {name}") if ends else error
 
 
 def _said(error: Exception) -> str:
@@ -125,4 +124,6 @@ def _known(name: str) -> type[Exception] | None:
         found = getattr(sys.modules.get(module), last, None)
     else:
         found = getattr(builtins, last, None)
-    return found if isinstance(found, type) and issubclass(found, Exception) else None
+    if not isinstance(found, type) or not issubclass(found, Exception):
+        return None
+    return None if found.__module__.partition(".")[0] in _CONTROL else found

@@ -6,7 +6,6 @@ that it belongs to by a number that cannot be foreseen, so that answers prepared
 
 from __future__ import annotations
 
-import asyncio
 import operator
 import os
 import struct
@@ -187,6 +186,8 @@ async def _all(value: Any) -> list[Any]:
 
 def _awaited(value: Any) -> Any:
     """All in one loop: what was made in one cannot be used in another."""
+    import asyncio  # a third more of memory to fork for each run, and seldom asked for
+
     global _loop
     if _loop is None:
         _loop = asyncio.new_event_loop()
@@ -194,7 +195,7 @@ def _awaited(value: Any) -> Any:
     return _loop.run_until_complete(value)
 
 
-_loop: asyncio.AbstractEventLoop | None = None
+_loop: Any = None
 
 SPECIAL: dict[str, Callable[..., Any]] = {
     "__len__": len,
