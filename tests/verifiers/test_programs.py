@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from docima.sandbox.languages import BY_NAME
 from docima.sandbox.outcome import Finished, Outcome
-from docima.sandbox.request import Case, Program, Ran, Run, pack, unpack_ran, unpack_run
+from docima.sandbox.request import SMALL_BYTES, Case, Keeping, Program, Ran, Run, pack, unpack_ran, unpack_run
 from docima.sandbox.values import Decoder, Encoder, UnsupportedError, dumps, loads
 from docima.verifiers.assessment import Reason, Verdict
 from docima.verifiers.completion import Completion
@@ -71,6 +71,7 @@ def test_the_evidence_tells_each_test(jailed: Jailed) -> None:
         ({"tests": {"mode": "call", "cases": [{"args": []}]}}, "entry_point"),
         ({"tests": {"mode": "asserts"}}, "code"),
         ({"tests": {"mode": "program"}}, "suffix"),
+        ({"tests": {"mode": "program", "suffix": " \n"}}, "suffix"),
         ({"tests": {**STDIO, "checker": "fuzzy"}}, "checker"),
         ({"tests": {**STDIO, "checker": {"code": "x"}}}, "language"),
         ({"tests": STDIO, "tests_sha256": "0" * 64}, "tests"),
@@ -92,6 +93,13 @@ def test_a_spec_without_sense_names_its_field(spec: dict[str, Any], field: str) 
         ({"language": "c", "tests": {"mode": "asserts", "code": "x"}}, SpecError, "code.tests.mode"),
         ({"tests": {"mode": "call", "entry_point": "f", "cases": [{"args": "[x]"}]}}, SpecError, "cases[0].args"),
         ({"tests": {"mode": "call", "entry_point": "f", "cases": [{"args": {"a": 1}}]}}, SpecError, "cases[0].args"),
+        ({"tests": {"mode": "call", "entry_point": "f", "cases": [{"args": [1]}]}}, SpecError, "cases[0].expected"),
+        ({"tests": {"mode": "stdio", "cases": [{"args": [1], "expected": 1}]}}, SpecError, "cases[0].args"),
+        (
+            {"tests": {**STDIO, "checker": {"language": "cobol", "code": "x"}}},
+            UnavailableError,
+            "tests.checker.language",
+        ),
         ({"tests_sha256": "0" * 64}, SpecError, "code.tests_sha256"),
     ],
 )
@@ -158,6 +166,16 @@ def test_requests_survive_the_journey() -> None:
         "", Finished(Outcome.OK, output=b"log"), None, (Finished(Outcome.SIGNAL, signal=9),), nonce="n", sandbox="s"
     )
     assert unpack_ran(pack(ran)) == ran
+
+
+def test_floods_do_not_fill_the_memory() -> None:
+    """Small outputs are always kept, large ones as long as there is room; of runs that ended badly, then, the end."""
+    keeping = Keeping(Run(Program("c", b""), kept_bytes=150_000))
+    first, second, third = (keeping.keep(Finished(Outcome.OK, output=b"x" * size)) for size in (100_000, 100_000, 10))
+    assert (len(first.output), second.outcome, second.output) == (100_000, Outcome.OUTPUT_LIMIT, b"")
+    assert third.output == b"x" * 10
+    ended = keeping.keep(Finished(Outcome.OUTPUT_LIMIT, output=b"x" * 100_000 + b"y"))
+    assert (len(ended.output), ended.output[-1:]) == (SMALL_BYTES, b"y")
 
 
 # -- the pure parts ----------------------------------------------------------------------------------------------------

@@ -56,6 +56,8 @@ class Builds:
                 self._kept.move_to_end(key)
                 return _copy(known)
         built = _build(slot, toolchain, program, side, cancelled)
+        if (built.log.starved or built.log.outcome is Outcome.INFRA) and not cancelled():
+            built = _build(slot, toolchain, program, side, cancelled)
         # A compiler that ran out of time may have been unlucky; one that found a fault will find it again.
         if built.log.outcome in (Outcome.OK, Outcome.EXIT_CODE):
             self._keep(key, built)
@@ -105,10 +107,10 @@ def _build(slot: Slot, toolchain: Toolchain, program: Program, side: Side, cance
         file = java_names(program.source)[0]
     contents = {file: program.source, **program.files}
     template = language.tests_build if tests else language.build
-    flags = [flag for library in language.libraries if library.mark in program.source for flag in library.flags]
-    command = toolchain.command(template, source=file, sources="\n".join(contents), libraries="\n".join(flags))
+    libraries = toolchain.flags(program.source)
+    command = toolchain.command(template, source=file, sources="\n".join(contents), libraries=libraries)
     files = {name: memfds.sealed(content) for name, content in contents.items()}
-    target = memfds.empty()
+    target = memfds.empty(may_be_sealed=True)
     try:
         launch = Launch(
             ("build", language.pack, language.artifact, *command),
@@ -122,6 +124,8 @@ def _build(slot: Slot, toolchain: Toolchain, program: Program, side: Side, cance
         log = slot.run(launch, COMPILE.scaled(language.build_factor), cancelled)
         if log.outcome is not Outcome.OK:
             return Built(log)
+        # A run may open what it is running for writing, as soon as it runs something else.
+        memfds.seal(target)
         return Built(log, memfds.read_only(target))
     finally:
         os.close(target)

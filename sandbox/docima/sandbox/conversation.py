@@ -13,7 +13,7 @@ from time import monotonic
 
 from docima.sandbox.limits import Limits
 from docima.sandbox.outcome import Finished, Outcome
-from docima.sandbox.request import Run, given_up
+from docima.sandbox.request import Keeping, Run, given_up
 from docima.sandbox.slot import Launch, Slot
 from docima.sandbox.watch import LOOK_SECONDS, Running
 
@@ -34,11 +34,13 @@ def hold(
     and begins anew for the next; one that cannot be loaded loses all.
     """
     results: list[Finished] = []
-    questions = run.calls
+    questions, keeping = run.calls, Keeping(run)
     while len(results) < len(questions) and not given_up(run, results):
         ours, theirs = socket.socketpair()
-        talk = _Talk(ours, limits, cancelled)
+        talk = _Talk(ours, limits, cancelled, keeping)
         rest = questions[len(results) :]
+        # The kernel bounds the process, which answers them all; each by itself is bounded from here.
+        whole = replace(limits, cpu_seconds=limits.cpu_seconds * (len(rest) + 1))
 
         def begun(
             running: Running, theirs: socket.socket = theirs, talk: _Talk = talk, rest: Sequence[bytes] = rest
@@ -47,7 +49,7 @@ def hold(
             talk.all(running, rest)
 
         try:
-            ended = slot.converse(replace(launch, channel=theirs.fileno()), limits, begun, cancelled)
+            ended = slot.converse(replace(launch, channel=theirs.fileno()), whole, begun, cancelled)
         finally:
             ours.close()
             theirs.close()
@@ -64,28 +66,31 @@ def hold(
 class _Talk:
     """One process's part of the conversation."""
 
-    def __init__(self, channel: socket.socket, limits: Limits, cancelled: Callable[[], bool]) -> None:
+    def __init__(self, channel: socket.socket, limits: Limits, cancelled: Callable[[], bool], keeping: Keeping) -> None:
         self.results: list[Finished] = []
         self.loaded = False
         self.finished = False
         self._channel = channel
         self._limits = limits
         self._cancelled = cancelled
+        self._keeping = keeping
         channel.setblocking(False)
 
     def all(self, running: Running, questions: Sequence[bytes]) -> None:
         """Ask all, or as many as the process lives to answer."""
+        running.begin_anew(self._limits)
         if self._ask(running, LOAD) is None:
             return
         self.loaded = True
         for question in questions:
             start = monotonic()
-            running.begin_anew()
+            running.begin_anew(self._limits)
             answer = self._ask(running, question)
             if answer is None:
                 return
             seconds = monotonic() - start
-            self.results.append(Finished(Outcome.OK, cpu_seconds=seconds, wall_seconds=seconds, output=answer))
+            told = Finished(Outcome.OK, cpu_seconds=seconds, wall_seconds=seconds, output=answer)
+            self.results.append(self._keeping.keep(told))
         self.finished = True
 
     def _ask(self, running: Running, question: bytes) -> bytes | None:

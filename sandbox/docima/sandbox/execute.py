@@ -16,7 +16,7 @@ from docima.sandbox.builds import ENVIRONMENT, Builds, Built
 from docima.sandbox.languages import BY_NAME
 from docima.sandbox.limits import Limits
 from docima.sandbox.outcome import Finished, Outcome
-from docima.sandbox.request import NONCE, Case, Program, Ran, Run, given_up
+from docima.sandbox.request import NONCE, Case, Keeping, Program, Ran, Run, given_up
 from docima.sandbox.slot import Launch, Side, Slot
 from docima.sandbox.toolchains import Toolchain, Toolchains, heap, java_names, tier
 
@@ -111,7 +111,7 @@ class Executor:
         return found if found.outcome is Outcome.EXIT_CODE else None
 
     def _cases(self, run: Run, program: _Prepared, cancelled: Callable[[], bool]) -> list[Finished]:
-        limits = program.limits(run.limits)
+        limits, keeping = program.limits(run.limits), Keeping(run)
         results: list[Finished] = []
         if program.log is not None and run.program.flavour == CHECK:
             return results
@@ -121,7 +121,7 @@ class Executor:
                 continue
             with _opened(case.files) as files:
                 launch = program.launch(run.limits, case.arguments, stdin=case.stdin, files=files)
-                results.append(self._run(launch, limits, cancelled))
+                results.append(keeping.keep(self._run(launch, limits, cancelled)))
         return results
 
     def _run(self, launch: Launch, limits: Limits, cancelled: Callable[[], bool]) -> Finished:
@@ -138,9 +138,13 @@ class Executor:
         launch, limits = program.launch(run.limits), program.limits(run.limits)
         # A question's number cannot be foreseen: answers that were prepared in advance belong to none.
         questions = [question.replace(NONCE.encode(), nonce.encode()) for question in run.calls]
+        run = replace(run, calls=tuple(questions))
         with self._alone.shared():
-            run = replace(run, calls=tuple(questions))
-            return conversation.hold(self._slot, launch, limits, run, cancelled)
+            found = conversation.hold(self._slot, launch, limits, run, cancelled)
+        if any(each.starved or each.outcome is Outcome.INFRA for each in found) and not cancelled():
+            with self._alone.alone():
+                found = conversation.hold(self._slot, launch, limits, run, cancelled)
+        return found
 
     def _pairs(
         self, run: Run, program: _Prepared, partner: _Prepared, cancelled: Callable[[], bool]
@@ -299,7 +303,8 @@ class _Prepared:
         if self._program.flavour == CHECK:
             template = row.check
         main = _java_main(self._program) if row.name == "java" else ""
-        return self._toolchain.command(template, source=source, main=main, heap=heap(limits))
+        libraries = self._toolchain.flags(self._program.source)
+        return self._toolchain.command(template, source=source, main=main, heap=heap(limits), libraries=libraries)
 
     def _made(
         self,

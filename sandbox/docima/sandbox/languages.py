@@ -117,6 +117,8 @@ LANGUAGES: tuple[Language, ...] = (
         check=("{tool}", "-m", "py_compile", "{source}"),
         extra_memory=64 * MIB,
         memory_signs=(b"MemoryError",),
+        # A recursion limit of a million, which many programs set, maps more than a gigabyte.
+        data_limit=False,
     ),
     Language(
         "c",
@@ -133,7 +135,7 @@ LANGUAGES: tuple[Language, ...] = (
         "main.cpp",
         ("g++", "clang++"),
         "#include <bits/stdc++.h>\nint main() { int n; std::cin >> n; std::cout << n + 1 << std::endl; }",
-        aliases=("c++", "cxx", "cc", "cpp17", "cpp20"),
+        aliases=("c++", "cxx", "cc", "g++", "cpp11", "cpp14", "cpp17", "cpp20", "c++11", "c++14", "c++17", "c++20"),
         build=(*_CXX, "{libraries}"),
         tests_build=(*_CXX, "docima.cpp", *_WRAP, "{libraries}"),
         artifact="a.out",
@@ -276,7 +278,11 @@ LANGUAGES: tuple[Language, ...] = (
         ("php",),
         '<?php echo intval(fgets(STDIN)) + 1, "\\n";',
         check=("{tool}", "-l", "{source}"),
-        run=("{tool}", "-n", "-d", "memory_limit=-1", "-d", "display_errors=stderr", "{source}"),
+        run=("{tool}", "-n", "-d", "memory_limit=-1", "-d", "display_errors=stderr", "{libraries}", "{source}"),
+        libraries=tuple(
+            Library(name, f"/usr/lib/php/*/{name}.so", f"php-{name}", mark, ("-d", f"extension={name}"))
+            for name, mark in (("mbstring", b"mb_"), ("readline", b"readline"), ("bcmath", b"bc"), ("gmp", b"gmp_"))
+        ),
         memory_signs=(b"Allowed memory size", b"Out of memory"),
     ),
     Language(

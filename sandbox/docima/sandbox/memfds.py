@@ -15,11 +15,16 @@ def sealed(data: bytes) -> int:
         offset = 0
         while offset < len(data):
             offset += os.pwrite(descriptor, memoryview(data)[offset:], offset)
-        fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _SEALS)
+        seal(descriptor)
     except BaseException:
         os.close(descriptor)
         raise
     return descriptor
+
+
+def seal(descriptor: int) -> None:
+    """From here on nobody can change it."""
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _SEALS)
 
 
 def read_only(descriptor: int) -> int:
@@ -27,9 +32,9 @@ def read_only(descriptor: int) -> int:
     return os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC)
 
 
-def empty() -> int:
+def empty(may_be_sealed: bool = False) -> int:
     """A descriptor for a run to write to. To be closed."""
-    return os.memfd_create("docima", os.MFD_CLOEXEC)
+    return os.memfd_create("docima", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING * may_be_sealed)
 
 
 def head(descriptor: int, size: int) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from docima.sandbox.limits import Limits
+from docima.sandbox.limits import MIB, Limits
 from docima.sandbox.outcome import Finished, Outcome
 
 NONCE = "@DOCIMA-NONCE@"
@@ -53,7 +53,8 @@ class Run:
     `partner` is trusted code that runs beside it in a jail of its own: with link "stdio" each reads what the other
     writes; with "channel" it asks, and the program (flavour "serve") answers. `calls` are questions that whoever runs
     it asks the program itself, one after another, each within `limits`. `stop_at_failure` leaves out what comes after a
-    run that did not end well, `patience` what comes after so many time-outs (0: however many).
+    run that did not end well, `patience` what comes after so many time-outs (0: however many). `kept_bytes` of outputs
+    are kept in all; of runs beyond that, large outputs are too much.
     """
 
     program: Program
@@ -65,6 +66,7 @@ class Run:
     link: str = "stdio"
     stop_at_failure: bool = False
     patience: int = 0
+    kept_bytes: int = 64 * MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,29 @@ class Ran:
     partners: tuple[Finished, ...] = ()
     nonce: str = ""
     sandbox: str = ""
+
+
+SMALL_BYTES = 1 << 14
+"""Outputs that are kept whatever else is."""
+
+
+class Keeping:
+    """Bounds what the outputs of a request hold of memory, all together."""
+
+    def __init__(self, run: Run) -> None:
+        self._left = run.kept_bytes
+
+    def keep(self, found: Finished) -> Finished:
+        """The same, as far as it is kept: where there is no room left, of a run that did not end well the end."""
+        size = len(found.output)
+        if size <= SMALL_BYTES:
+            return found
+        if size <= self._left:
+            self._left -= size
+            return found
+        if found.outcome is Outcome.OK:
+            return replace(found, outcome=Outcome.OUTPUT_LIMIT, output=b"")
+        return replace(found, output=found.output[-SMALL_BYTES:])
 
 
 def given_up(run: Run, results: Sequence[Finished]) -> bool:
@@ -163,6 +188,7 @@ def unpack_run(packed: bytes) -> Run:
         data["link"],
         data["stop_at_failure"],
         data["patience"],
+        data["kept_bytes"],
     )
 
 

@@ -47,6 +47,11 @@ class Toolchain:
                 words.append(filled)
         return tuple(words)
 
+    def flags(self, source: bytes) -> str:
+        """The `{libraries}` for a program: the flags of those that it uses."""
+        used = [library for library in self.language.libraries if library.mark in source]
+        return "\n".join(flag for library in used for flag in library.flags)
+
     def lacking(self) -> tuple[Library, ...]:
         """Libraries that programs may want and this machine has not."""
         return tuple(each for each in self.language.libraries if not glob.glob(each.path))
@@ -177,17 +182,55 @@ def heap(limits: Limits) -> str:
     return str(max(16, int(limits.memory_bytes * HEAP_SHARE) // MIB))
 
 
-_PUBLIC = re.compile(r"\bpublic\s+(?:(?:final|abstract|sealed|strictfp)\s+)*(?:class|interface|enum|record)\s+(\w+)")
-_CLASS = re.compile(r"\b(?:class|enum|record|interface)\s+(\w+)")
-_MAIN = re.compile(r"\bstatic\s+(?:\w+\s+)*void\s+main\s*\(")
-_PACKAGE = re.compile(r"^\s*package\s+([\w.]+)\s*;", re.MULTILINE)
+_JAVA_TOKEN = re.compile(
+    r"//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)|\"{3}[\s\S]*?(?:\"{3}|\Z)"
+    r"|\"(?:\\.|[^\"\\\n])*|'(?:\\.|[^'\\\n]){1,8}'"
+    r"|(?P<brace>[{};])|\bpackage\s+(?P<package>[\w.]+)"
+    r"|\b(?P<kind>class|enum|record|interface)\s+(?P<name>\w+)|(?P<word>\bpublic\b|\bstatic\b)|(?P<main>\bvoid\s+main\s*\()"
+)
+"""What tells where classes begin and end. Each alternative is linear: this reads texts of unknown origin."""
+
+
+@dataclass(slots=True)
+class _Java:
+    """What a Java source declares. `mains`: for each `static void main`, the classes around it, the outermost first."""
+
+    package: str = ""
+    public: str = ""
+    mains: list[list[str]] = field(default_factory=list)
+
+    def read(self, text: str) -> _Java:
+        """Walk through the text once."""
+        around: list[str | None] = []
+        opened: str | None = None
+        words: set[str] = set()
+        for found in _JAVA_TOKEN.finditer(text):
+            kind = found.lastgroup
+            if kind == "word":
+                words.add(found.group())
+            elif kind == "name":
+                opened = found.group("name")
+                if "public" in words and not around:
+                    self.public = self.public or opened
+            elif kind == "package" and not around:
+                self.package = self.package or found.group("package")
+            elif kind == "main" and "static" in words and None not in around:
+                self.mains.append([name for name in around if name])
+            elif kind == "brace":
+                words.clear()
+                if found.group() == "{":
+                    around.append(opened)
+                elif found.group() == "}" and around:
+                    around.pop()
+                opened = None
+        return self
 
 
 def java_names(source: bytes) -> tuple[str, str]:
-    """The file that a Java source must be in, and the full name of its class with `main`."""
-    text = source.decode("utf-8", "replace")
-    public, main, package = _PUBLIC.search(text), _MAIN.search(text), _PACKAGE.search(text)
-    # The class that opened last before `main`: helpers nested before its main are rare, classes before it are not.
-    before = [found.group(1) for found in _CLASS.finditer(text) if main is None or found.start() < main.start()]
-    name = before[-1] if before else "Main"
-    return f"{public.group(1) if public else 'Main'}.java", f"{package.group(1)}.{name}" if package else name
+    """The file that a Java source must be in, and the full name of its class with `main`: of several, that of the
+    public class, of `Main`, or the first.
+    """
+    java = _Java().read(source.decode("utf-8", "replace"))
+    mains = sorted(java.mains, key=lambda around: (around[:1] != [java.public], around != ["Main"], len(around)))
+    name = "$".join(mains[0]) if mains and mains[0] else "Main"
+    return f"{java.public or 'Main'}.java", f"{java.package}.{name}" if java.package else name

@@ -6,7 +6,9 @@ reader bounds.
 
 JSON's own types stand for themselves (lists for lists); everything else is an object of one key:
 i int (hexadecimal), f nan and infinities, t tuple, d dict (pairs), s set, z frozenset, c complex, b bytes, y bytearray,
-r range, q deque, I iterator (its items), Q fraction, m decimal, T built-in type, n numpy array (list, dtype), h handle.
+r range, q deque, I iterator (its items), Q fraction, m decimal, T built-in type, D date or time, C counter,
+O ordered dict, n numpy array (list, dtype and shape), N named tuple (items, name and fields), h handle, a handle of
+something to await, J handle of an iterator.
 """
 
 from __future__ import annotations
@@ -14,10 +16,12 @@ from __future__ import annotations
 import builtins
 import json
 import math
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from inspect import iscoroutine
 from typing import Any
 
 MAX_DEPTH = 100
@@ -45,10 +49,13 @@ class Array(list[Any]):
 
 
 class Encoder:
-    """Encodes values; `handle` may stand in for what is no plain data, else UnsupportedError is raised."""
+    """Encodes values; `handle` may stand in for what is no plain data, else UnsupportedError is raised. With `lazy` it
+    stands in for iterators, too, which may have no end, or take their time.
+    """
 
-    def __init__(self, handle: Callable[[Any], int] | None = None) -> None:
+    def __init__(self, handle: Callable[[Any], int] | None = None, lazy: bool = False) -> None:
         self._handle = handle
+        self._lazy = lazy
         self._left = MAX_ITEMS
 
     def encode(self, value: Any, depth: int = 0) -> Any:
@@ -94,18 +101,30 @@ class Encoder:
             return self._numpy(kind, value, depth)
         for base in _BASES:
             if isinstance(value, base):
-                return self.encode(_plain(base, value), depth)
-        if isinstance(value, Iterator) or kind.__name__ in _VIEWS:
+                return self._subclass(kind, base, value, depth)
+        if kind.__name__ in _VIEWS:
             return {"I": self._items(value, depth + 1)}
+        if isinstance(value, Iterator) and kind.__module__ not in _STAY:
+            lazy = self._handle is not None and self._lazy
+            return {"J": self._handle(value)} if lazy else {"I": self._items(value, depth + 1)}  # type: ignore[misc]  # lazy says so
         if self._handle is not None:
-            return {"h": self._handle(value)}
+            return {"a" if iscoroutine(value) else "h": self._handle(value)}
         raise UnsupportedError(f"not plain data: {kind.__name__}")
+
+    def _subclass(self, kind: type, base: type, value: Any, depth: int) -> Any:
+        plain = _plain(base, value)
+        fields = getattr(kind, "_fields", None) if base is tuple else None
+        if type(fields) is tuple and len(fields) == len(plain) and all(type(each) is str for each in fields):
+            return {"N": [self._items(plain, depth + 1), [str(kind.__name__), *fields]]}
+        if kind in _KEPT:
+            return {_KEPT[kind]: self.encode(plain, depth)}
+        return self.encode(plain, depth)
 
     def _numpy(self, kind: type, value: Any, depth: int) -> Any:
         listed = value.tolist()
         if kind.__name__ != "ndarray":
             return self.encode(listed, depth)
-        return {"n": [self.encode(listed, depth + 1), str(value.dtype)]}
+        return {"n": [self.encode(listed, depth + 1), [str(value.dtype), *value.shape]]}
 
 
 _SEQUENCES: dict[type, str] = {tuple: "t", set: "s", frozenset: "z", deque: "q", Iterated: "I"}
@@ -116,8 +135,15 @@ _SCALARS: dict[type, tuple[str, Callable[[Any], Any]]] = {
     range: ("r", lambda value: [hex(value.start), hex(value.stop), hex(value.step)]),
     Fraction: ("Q", lambda value: [hex(value.numerator), hex(value.denominator)]),
     Decimal: ("m", str),
+    datetime: ("D", lambda value: ["datetime", value.isoformat()]),
+    date: ("D", lambda value: ["date", value.isoformat()]),
+    time: ("D", lambda value: ["time", value.isoformat()]),
+    timedelta: ("D", lambda value: ["timedelta", value.days, value.seconds, value.microseconds]),
 }
+_KEPT: dict[type, str] = {Counter: "C", OrderedDict: "O"}
 _BASES = (bool, int, float, str, tuple, list, dict, set, frozenset, bytes, bytearray, deque, Fraction, Decimal)
+_STAY = ("solution", "docima.sandbox.jail.proxies")
+"""Modules whose iterators have other sides to them: a program's own, and what stands for them."""
 _VIEWS = ("dict_keys", "dict_values", "dict_items")
 
 
@@ -141,13 +167,12 @@ def _plain(base: type, value: Any) -> Any:
 
 
 class Decoder:
-    """Decodes what `Encoder` wrote. `handle` and `array` build what only one side can build."""
+    """Decodes what `Encoder` wrote. `built`, by tag, builds what only one side can build: of "h", "a" and "J" from the
+    handle, of "I" from the items, of "n" and "N" from the items and what else was told of them.
+    """
 
-    def __init__(
-        self, handle: Callable[[int], Any] | None = None, array: Callable[[list[Any], str], Any] | None = None
-    ) -> None:
-        self._handle = handle
-        self._array = array
+    def __init__(self, built: Mapping[str, Callable[..., Any]] | None = None) -> None:
+        self._built: dict[str, Callable[..., Any]] = dict(built or {})
 
     def decode(self, data: Any, depth: int = 0) -> Any:
         """The value. Raises UnsupportedError for whatever no encoder writes."""
@@ -162,23 +187,24 @@ class Decoder:
         ((tag, body),) = data.items()
         try:
             return self._tagged(tag, body, depth + 1)
-        except (TypeError, ValueError, KeyError, ArithmeticError, AttributeError) as error:
+        except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
             raise UnsupportedError(f"not a value: {error}") from None
 
     def _tagged(self, tag: str, body: Any, depth: int) -> Any:
         if tag in _CONTAINERS:
-            return _CONTAINERS[tag](self.decode(item, depth) for item in body)
+            make: Callable[..., Any] = self._built.get(tag, _CONTAINERS[tag])
+            return make(self.decode(item, depth) for item in body)
         if tag == "d":
             return dict(_hashed([(self.decode(key, depth), self.decode(value, depth)) for key, value in body], True))
         if tag in _READERS:
             return _READERS[tag](body)
-        if tag == "n":
-            items = self.decode(body[0], depth)
-            if self._array is not None:
-                return self._array(items, str(body[1]))
-            return Array(items) if isinstance(items, list) else items
-        if tag == "h" and self._handle is not None:
-            return self._handle(int(body))
+        if tag in _WRAPPED:
+            return _WRAPPED[tag](self.decode(body, depth))
+        if tag in _DESCRIBED:
+            make = self._built.get(tag, _DESCRIBED[tag])
+            return make(self.decode(body[0], depth), list(body[1]))
+        if tag in self._built:
+            return self._built[tag](int(body))
         raise UnsupportedError(f"not a value: {tag!r:.20}")
 
 
@@ -200,6 +226,17 @@ def _hashed(items: list[Any], pairs: bool = False) -> list[Any]:
     if len(items) - len(hashes) > MAX_COLLISIONS:
         raise ValueError("too many equal hashes")
     return items
+
+
+def _moment(kind: str, *parts: Any) -> Any:
+    if kind == "timedelta":
+        return timedelta(*map(int, parts))
+    read: dict[str, Callable[[str], Any]] = {
+        "datetime": datetime.fromisoformat,
+        "date": date.fromisoformat,
+        "time": time.fromisoformat,
+    }
+    return read[kind](*parts)
 
 
 def _builtin_type(name: str) -> type:
@@ -227,7 +264,14 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "Q": lambda body: _fraction(*body),
     "m": Decimal,
     "T": _builtin_type,
+    "D": lambda body: _moment(*body),
 }
+_WRAPPED: dict[str, Callable[[Any], Any]] = {"C": Counter, "O": OrderedDict}
+_DESCRIBED: dict[str, Callable[[Any, list[Any]], Any]] = {
+    "n": lambda items, _: Array(items) if isinstance(items, list) else items,
+    "N": lambda items, _: tuple(items),
+}
+"""What is made of them where nobody can build them."""
 
 
 def dumps(data: Any) -> bytes:

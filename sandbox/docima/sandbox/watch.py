@@ -106,6 +106,7 @@ class Running:
     before: Used = Used()
     _reaped: float = -1.0
     _deadline: float = 0.0
+    _anew: bool = False
 
     @property
     def over(self) -> bool:
@@ -127,12 +128,9 @@ class Running:
             self._deadline = monotonic() + ANSWER_SECONDS
             self.server.kill()
 
-    def begin_anew(self) -> None:
-        """Another question to the same process: its limits count from here."""
-        now = monotonic()
-        if now - self.started >= LOOK_SECONDS:
-            self.before = used_below(self.server.pid, max(self._reaped, 0.0))
-        self.started = now
+    def begin_anew(self, limits: Limits) -> None:
+        """Another question to the same process: these limits count from here."""
+        self.limits, self.started, self._anew = limits, monotonic(), True
 
     def look(self, now: float) -> None:
         """Compare what it has used with what it may."""
@@ -142,13 +140,18 @@ class Running:
             return
         if self._reaped < 0:
             self._reaped = reaped_cpu(self.server.pid) if self.server.runs > 1 else 0.0
+        wall = now - self.started
         total = used_below(self.server.pid, self._reaped)
+        if self._anew:
+            # Most questions are answered before the first look, and not measured: what this one may have used since
+            # it was asked is its own, all before that is not.
+            self.before = Used(max(0.0, total.cpu_seconds - wall), max(0.0, total.waited_seconds - wall))
+            self._anew = False
         used = self.used = Used(
             total.cpu_seconds - self.before.cpu_seconds,
             total.waited_seconds - self.before.waited_seconds,
             total.memory_bytes,
         )
-        wall = now - self.started
         if used.cpu_seconds > self.limits.cpu_seconds:
             self.end(Outcome.CPU_LIMIT)
         elif wall - used.waited_seconds > self.limits.wall_seconds or wall > self.limits.wall_seconds * PATIENCE:

@@ -9,13 +9,17 @@ import json
 import os
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from docima.sandbox.jail import isolate, proxies
+from docima.sandbox.jail.raised import CandidateError
 
 MESSAGE_CHARACTERS = 300
-MAX_TESTS_TOLD = 2000
+MAX_TESTS = 10_000
+FULLY_TOLD = 100
+"""Failures of which all is told; of more, a few words."""
+NOT_RUN = "it was not run"
 
 
 class BrokenTestsError(Exception):
@@ -31,11 +35,10 @@ def run(framework: str, arguments: list[str], source: bytes) -> int:
     told: dict[str, Any]
     try:
         names = proxies.bind(link, entry_point)
-        _as_module("solution", names)
-        told = {"tests": FRAMEWORKS[framework](source, names, entry_point, link)[:MAX_TESTS_TOLD]}
+        told = {"tests": _bounded(FRAMEWORKS[framework](source, names, entry_point, link))}
     except BrokenTestsError as error:
         told = {"broken": str(error)[:MESSAGE_CHARACTERS]}
-    except proxies.CandidateError as error:
+    except CandidateError as error:
         told = {"tests": [_test("load", str(error) or "the program is gone")]}
     told["calls"] = link.calls
     with os.fdopen(report, "wb") as out:
@@ -45,14 +48,20 @@ def run(framework: str, arguments: list[str], source: bytes) -> int:
     os._exit(0)
 
 
-def _as_module(name: str, names: dict[str, Any]) -> None:
-    module = types.ModuleType(name)
-    module.__dict__.update(names)
-    sys.modules[name] = module
+def _bounded(tests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As much as can be told. Raises BrokenTestsError where that is not all."""
+    if len(tests) > MAX_TESTS:
+        raise BrokenTestsError(f"there are {len(tests)} tests; at most {MAX_TESTS} are told apart")
+    failures = 0
+    for test in tests:
+        failures += not test["passed"]
+        if failures > FULLY_TOLD:
+            test["message"] = test["message"][:20]
+    return tests
 
 
 def _test(name: str, message: str = "") -> dict[str, Any]:
-    return {"name": name, "passed": not message, "message": message[:MESSAGE_CHARACTERS]}
+    return {"name": name[:100], "passed": not message, "message": message[:MESSAGE_CHARACTERS]}
 
 
 def _parsed(source: bytes) -> ast.Module:
@@ -106,39 +115,74 @@ def _unittest(source: bytes, names: dict[str, Any], entry_point: str, link: prox
     module = types.ModuleType("tests")
     module.__dict__.update(names)
     sys.modules["tests"] = module
+    # Tests are run here, whatever their last line is.
+    unittest.main = lambda *_, **__: None  # type: ignore[assignment]  # the tests' last line needs no more
     try:
-        # As an import would, so that the usual `if __name__ == "__main__": unittest.main()` does nothing.
+        # As an import would, so that the usual `if __name__ == "__main__"` does nothing.
         exec(compile(source, "tests.py", "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the trusted tests
     except BaseException as error:  # noqa: BLE001 - tests that cannot even be loaded
         return [_test("load", _blamed(error))]
-    found: list[dict[str, Any]] = []
+    suite = unittest.defaultTestLoader.loadTestsFromModule(module)
+    found: dict[int, tuple[Any, str]] = {id(test): (test, NOT_RUN) for test in _flat(suite)}
+    around: list[str] = []
 
     class Told(unittest.TestResult):
-        def startTest(self, test: unittest.TestCase) -> None:
-            super().startTest(test)
-            found.append(_test(test.id()))
+        """By test: what was said of it. What is said of anything else kept tests from being run."""
 
-        def _failed(self, error: Any, test: Any) -> None:
-            if not found:
-                found.append(_test(str(test)))
-            found[-1] = _test(found[-1]["name"], _blamed(error[1]))
+        def _tell(self, test: Any, message: str) -> None:
+            if id(test) in found:
+                found[id(test)] = (test, message)
+            elif message:
+                around.append(f"{test}: {message}")
+
+        def addSuccess(self, test: Any) -> None:
+            self._tell(test, "")
 
         def addError(self, test: Any, err: Any) -> None:
-            self._failed(err, test)
-
-        def addFailure(self, test: Any, err: Any) -> None:
-            self._failed(err, test)
+            self._tell(test, _blamed(err[1]))
 
         def addSubTest(self, test: Any, subtest: Any, err: Any) -> None:
             if err is not None:
-                self._failed(err, subtest)
+                self._tell(test, _blamed(err[1]))
 
         def addSkip(self, test: Any, reason: str) -> None:
-            if found:
-                found.pop()
+            for key in [key for key in found if key == id(test) or _of_class(found[key][0], str(test))]:
+                del found[key]
 
-    unittest.defaultTestLoader.loadTestsFromModule(module).run(Told())
-    return found
+        def addExpectedFailure(self, test: Any, err: Any) -> None:
+            self._tell(test, "")
+
+        def addUnexpectedSuccess(self, test: Any) -> None:
+            self._tell(test, "it should have failed")
+
+        addFailure = addError
+
+    suite.run(Told())
+    lacking = any(message is NOT_RUN for _, message in found.values())
+    why = around[0] if around else NOT_RUN
+    told = [_test(test.id(), why if message is NOT_RUN else message) for test, message in found.values()]
+    # What fails and keeps no test from being run (after the last of a class) is a failure of its own.
+    return told if lacking or not around else [*told, _test("around", why)]
+
+
+def _flat(suite: Any) -> Iterator[Any]:
+    for each in suite:
+        if hasattr(each, "__iter__"):
+            yield from _flat(each)
+        else:
+            yield each
+
+
+def _of_class(test: Any, said: str) -> bool:
+    """Whether `setUpClass (tests.A)` is about this test, or `setUpModule (tests)`."""
+    where = said.partition("(")[2].rstrip(")")
+    return said.startswith("setUp") and f"{type(test).__module__}.{type(test).__qualname__}".startswith(where)
+
+
+def _mind_nothing(approximate: Any) -> None:
+    """Numbers that are about right are there: to pytest, an empty array is approximately any number."""
+    equal = approximate.__eq__
+    approximate.__eq__ = lambda self, actual: getattr(actual, "size", 1) != 0 and equal(self, actual)
 
 
 def _pytest(source: bytes, names: dict[str, Any], entry_point: str, link: proxies.Link) -> list[dict[str, Any]]:
@@ -149,26 +193,41 @@ def _pytest(source: bytes, names: dict[str, Any], entry_point: str, link: proxie
     _parsed(source)
     with open("test_solution.py", "wb") as file:
         file.write(source)
-    found: list[dict[str, Any]] = []
+    _mind_nothing(type(pytest.approx(0.0)))
+    found: dict[str, str] = {}
+    broken: list[str] = []
 
     class Told:
+        def pytest_collection_finish(self, session: Any) -> None:
+            found.update((item.nodeid, NOT_RUN) for item in session.items)
+
+        def pytest_exception_interact(self, node: Any, call: Any, report: Any) -> None:
+            try:
+                said = _blamed(call.excinfo.value)
+            except BrokenTestsError as error:
+                said = str(error)
+                broken.append(said)
+            if "async def functions are not natively supported" in said:
+                broken.append(said)
+
         def pytest_runtest_logreport(self, report: Any) -> None:
             if report.failed:
                 crash = getattr(report.longrepr, "reprcrash", None)
-                found.append(_test(report.nodeid, str(crash.message if crash else report.longrepr)))
-            elif report.when == "call" and report.passed:
-                found.append(_test(report.nodeid))
+                found[report.nodeid] = str(crash.message if crash else report.longrepr) or "it failed"
+            elif report.skipped:
+                found.pop(report.nodeid, None)
+            elif report.when == "call":
+                found[report.nodeid] = ""
 
         def pytest_collectreport(self, report: Any) -> None:
             if report.failed:
-                text = str(report.longrepr)
-                if "ModuleNotFoundError" in text:
-                    raise BrokenTestsError(text[-MESSAGE_CHARACTERS:])
-                found.append(_test("load", text[-MESSAGE_CHARACTERS:]))
+                found["load"] = str(report.longrepr)[-MESSAGE_CHARACTERS:] or "it failed"
 
     options = ["-p", "no:cacheprovider", "-p", "no:terminal", "--rootdir", ".", "test_solution.py"]
     pytest.main(options, plugins=[Told()])
-    return found
+    if broken:
+        raise BrokenTestsError(broken[0])
+    return [_test(name, message) for name, message in found.items()]
 
 
 FRAMEWORKS: dict[str, Callable[[bytes, dict[str, Any], str, proxies.Link], list[dict[str, Any]]]] = {

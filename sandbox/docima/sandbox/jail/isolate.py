@@ -162,13 +162,16 @@ def place_files(names: Sequence[str], descriptors: Sequence[int]) -> None:
 def limit(order: Order) -> None:
     """The kernel's limits of each process."""
     core = (0, 0)
+    # What may be had of stack is memory like any other, so that a program may ask for more of it, as many do.
+    most = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    stack = order.stack_bytes if most == resource.RLIM_INFINITY else min(order.stack_bytes, most)
     bounds = [
         (resource.RLIMIT_CPU, (order.cpu_seconds, order.cpu_seconds + 1)),
         (resource.RLIMIT_FSIZE, (order.file_bytes, order.file_bytes)),
         (resource.RLIMIT_NPROC, (order.processes, order.processes)),
         (resource.RLIMIT_NOFILE, (order.files, order.files)),
         (resource.RLIMIT_CORE, core),
-        (resource.RLIMIT_STACK, (order.stack_bytes, order.stack_bytes)),
+        (resource.RLIMIT_STACK, (stack, most)),
     ]
     if order.data_bytes:
         bounds.append((resource.RLIMIT_DATA, (order.data_bytes, order.data_bytes)))

@@ -95,7 +95,11 @@ static int limit(void) {
     if (bound(RLIMIT_NPROC, order.processes, order.processes)) return -1;
     if (bound(RLIMIT_NOFILE, order.files, order.files)) return -1;
     if (bound(RLIMIT_CORE, 0, 0)) return -1;
-    if (bound(RLIMIT_STACK, order.stack_bytes, order.stack_bytes)) return -1;
+    /* What may be had of stack is memory like any other, so that a program may ask for more of it, as many do. */
+    struct rlimit stack_limit;
+    if (getrlimit(RLIMIT_STACK, &stack_limit)) return -1;
+    rlim_t most = stack_limit.rlim_max, wanted = (rlim_t)order.stack_bytes;
+    if (bound(RLIMIT_STACK, wanted < most ? wanted : most, most)) return -1;
     if (order.data_bytes && bound(RLIMIT_DATA, order.data_bytes, order.data_bytes)) return -1;
     if (order.address_bytes && bound(RLIMIT_AS, order.address_bytes, order.address_bytes)) return -1;
     return 0;

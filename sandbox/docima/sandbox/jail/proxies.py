@@ -7,19 +7,20 @@ itself: `==`, `<`, `in` and arithmetic never ask the program, which could answer
 from __future__ import annotations
 
 import builtins
+import functools
 import importlib
+import io
 import random
 import sys
-from collections.abc import Iterator
+import types
+from collections import namedtuple
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
-from docima.sandbox.jail import rpc
-from docima.sandbox.values import Decoder, Encoder, Iterated, UnsupportedError
-
-
-class CandidateError(Exception):
-    """The program raised something that is no built-in exception, or is gone."""
+from docima.sandbox.jail import raised, rpc
+from docima.sandbox.jail.raised import CandidateError
+from docima.sandbox.values import MAX_ITEMS, Decoder, Encoder, UnsupportedError
 
 
 class UnsendableError(Exception):
@@ -34,11 +35,21 @@ class Link:
     def __init__(self, descriptor: int, write_back: bool) -> None:
         self.calls = 0
         self.lost = False
+        self.exceptions = raised.Exceptions()
         self._descriptor = descriptor
         self._write_back = write_back
         self._random = random.SystemRandom()
-        self._exceptions: dict[str, type[Exception]] = {}
-        self._decoder = Decoder(lambda handle: Remote(self, [handle]), _array)
+        self._streams = {"1": sys.stdout, "2": sys.stderr}
+        self._decode = Decoder(
+            {
+                "h": lambda handle: Remote(self, [handle]),
+                "a": lambda handle: _awaited(Remote(self, [handle])),
+                "J": lambda handle: _rest(Remote(self, [handle])),
+                "I": lambda items: iter(list(items)),
+                "n": rpc.array,
+                "N": _record,
+            }
+        ).decode
 
     def ask(self, question: dict[str, Any]) -> dict[str, Any]:
         """One question. Raises what the program raised."""
@@ -55,9 +66,18 @@ class Link:
         if not isinstance(answer, dict) or answer.get("id") != number:
             self.lost = True
             raise CandidateError("an answer to another question")
+        self._show(answer.get("printed"))
         if "raised" in answer:
-            raise self._exception(answer)
+            raise self.exceptions.made(answer)
         return answer
+
+    def _show(self, printed: Any) -> None:
+        """What the program printed, to where the tests look for it."""
+        if not isinstance(printed, dict):
+            return
+        for number, stream in (("1", sys.stdout), ("2", sys.stderr)):
+            if number in printed and stream is not None and stream is not self._streams[number]:
+                stream.write(str(printed[number]))
 
     def value(self, question: dict[str, Any]) -> Any:
         """The value that a question is answered with."""
@@ -65,20 +85,18 @@ class Link:
 
     def _decoded(self, data: Any) -> Any:
         try:
-            found = self._decoder.decode(data)
+            return self._decode(data)
         except UnsupportedError as error:
             raise CandidateError(str(error)) from None
-        return iter(found) if isinstance(found, Iterated) else found
 
     def call(self, target: list[Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Call something over there."""
-        encoder = Encoder(_handle_of)
         answer = self.ask(
             {
                 "op": "call",
                 "target": target,
-                "args": [encoder.encode(each) for each in arguments],
-                "kwargs": {name: encoder.encode(value) for name, value in named.items()},
+                "args": _encoded(arguments),
+                "kwargs": dict(zip(named, _encoded(tuple(named.values())), strict=True)),
                 "write_back": self._write_back,
             }
         )
@@ -87,42 +105,45 @@ class Link:
                 _replace(arguments[int(index)], self._decoded(data))
         return self._decoded(answer.get("value"))
 
-    def exception_class(self, name: str, bases: list[str]) -> type[Exception]:
-        """A class of ours that stands for an exception of the program's."""
-        if name not in self._exceptions:
-            base = next((found for found in map(_built_in_exception, bases) if found is not None), CandidateError)
-            self._exceptions[name] = type(name, (base,), {})
-        return self._exceptions[name]
 
-    def _exception(self, answer: dict[str, Any]) -> Exception:
-        name, message = str(answer["raised"]), str(answer.get("message", ""))
-        bases = [str(each) for each in answer.get("bases", [])]
-        built_in = _built_in_exception(name) if name in bases else None
-        if built_in is None and not any(map(_built_in_exception, bases)):
-            return CandidateError(f"{name}: {message}")
-        try:
-            return (built_in or self.exception_class(name, bases))(message)
-        except TypeError:  # UnicodeDecodeError and its like want more than a message
-            return CandidateError(f"{name}: {message}")
-
-
-def _built_in_exception(name: str) -> type[Exception] | None:
-    """Exceptions only: a SystemExit of the program's must not end its tests."""
-    found = getattr(builtins, name, None)
-    if isinstance(found, type) and issubclass(found, Exception) and found is not Exception:
-        return found
-    return Exception if name == "Exception" else None
-
-
-def _array(items: list[Any], dtype: str) -> Any:
+def _encoded(values: tuple[Any, ...]) -> list[Any]:
+    """Plain data of the tests' own. Raises UnsendableError."""
+    if builtins.input is not _INPUT or isinstance(sys.stdin, io.StringIO):
+        raise UnsendableError("what the program reads cannot be replaced from here")
+    encode = Encoder(_handle_of).encode
     try:
-        import numpy as np
-    except ImportError:
-        return items
-    try:
-        return np.array(items, dtype=dtype)
-    except (TypeError, ValueError) as error:
-        raise UnsupportedError(str(error)) from None
+        return [encode(each) for each in values]
+    except UnsupportedError as error:
+        raise UnsendableError(f"an argument {error}") from None
+
+
+_INPUT = builtins.input
+
+
+@functools.cache
+def _record_class(name: str, fields: tuple[str, ...]) -> Any:
+    return namedtuple(name, fields, rename=True)
+
+
+def _record(items: list[Any], told: list[Any]) -> Any:
+    name, *fields = map(str, told)
+    return _record_class(name if name.isidentifier() else "Record", tuple(fields))(*items)
+
+
+async def _awaited(remote: Remote) -> Any:
+    return remote._special("__await__")
+
+
+def _rest(remote: Remote) -> Iterator[Any]:
+    """An iterator over there, in pieces that grow: what is not asked for is hardly computed."""
+    size, total, done = 1, 0, False
+    while not done:
+        done, items = remote._special("take", size)
+        yield from items
+        total += len(items)
+        size = max(1, min(total, 1000))
+        if total > MAX_ITEMS:
+            raise CandidateError("an iterator without end")
 
 
 def _replace(ours: Any, theirs: Any) -> None:
@@ -193,8 +214,7 @@ class Remote:
 
     def _special(self, name: str, *arguments: Any) -> Any:
         link, path = _inside(self)
-        encoded = [Encoder(_handle_of).encode(each) for each in arguments]
-        return link.value({"op": "special", "target": path, "name": name, "args": encoded})
+        return link.value({"op": "special", "target": path, "name": name, "args": _encoded(arguments)})
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._special("__setattr__", name, value)
@@ -214,8 +234,35 @@ class Remote:
     def __getitem__(self, key: Any) -> Any:
         return self._special("__getitem__", key)
 
+    def __delattr__(self, name: str) -> None:
+        self._special("__delattr__", name)
+
+    def __delitem__(self, key: Any) -> None:
+        self._special("__delitem__", key)
+
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._special("__iter__"))
+        found = self._special("__iter__")
+        return found if isinstance(found, Iterator) else iter(found)
+
+    def __next__(self) -> Any:
+        done, items = self._special("__next__")
+        if done:
+            raise StopIteration
+        return items[0]
+
+    def __contains__(self, item: Any) -> bool:
+        try:
+            return any(each is item or each == item for each in self)
+        except TypeError:
+            _refuse_operator(self)
+            raise
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        for item in self._special("__aiter__"):
+            yield item
+
+    def __await__(self) -> Iterator[Any]:
+        return _awaited(self).__await__()
 
     def __str__(self) -> str:
         return str(self._special("__str__"))
@@ -224,7 +271,33 @@ class Remote:
         return str(self._special("__repr__"))
 
     def __bool__(self) -> bool:
-        return True
+        return bool(self._special("__bool__"))
+
+
+OPERATORS = (
+    "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift radd rsub rmul rtruediv rfloordiv rmod rpow "
+    "rmatmul rand ror rxor lt le gt ge neg pos abs invert int float index round"
+)
+"""What is never asked of the program, which could answer whatever suits it."""
+
+
+def _refuse_operator(remote: Remote) -> None:
+    if _is_expected(remote):
+        raise UnsendableError("operators of the program's own classes are not asked")
+
+
+def _refusing(name: str) -> Callable[..., Any]:
+    def operator(self: Remote, *_: Any) -> Any:
+        _refuse_operator(self)
+        if name in ("neg", "pos", "abs", "invert", "int", "float", "index", "round"):
+            raise TypeError(f"an object of the program's own class has no {name}")
+        return NotImplemented
+
+    return operator
+
+
+for _name in OPERATORS.split():
+    setattr(Remote, f"__{_name}__", _refusing(_name))
 
 
 class Class(type):
@@ -233,18 +306,22 @@ class Class(type):
     _link: Link
 
     def __call__(cls, /, *arguments: Any, **named: Any) -> Any:
-        made = cls._link.call([cls.__name__], arguments, named)
-        if isinstance(made, Remote):
-            object.__setattr__(made, "_expected", True)
-        return made
+        return _expected(cls._link.call([cls.__name__], arguments, named))
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _attribute(cls._link, [cls.__name__, name])
+        return _expected(_attribute(cls._link, [cls.__name__, name]))
 
     def __instancecheck__(cls, value: Any) -> bool:
         return isinstance(value, Remote) and bool(value._special("__class__", cls.__name__))
+
+
+def _expected(value: Any) -> Any:
+    """Marks what the tests themselves made or named."""
+    if isinstance(value, Remote):
+        object.__setattr__(value, "_expected", True)
+    return value
 
 
 def _is_expected(remote: Remote) -> bool:
@@ -270,23 +347,49 @@ def bind(link: Link, entry_point: str) -> dict[str, Any]:
     take part in the tests' comparisons.
     """
     found: dict[str, Any] = {}
+    variables: set[str] = set()
     for name, kind in link.ask({"op": "names"})["names"].items():
-        if hasattr(builtins, name) and name != entry_point:
+        # Whoever answers may be lying: `__builtins__` would be what the tests take theirs from.
+        if name.startswith("__") or (hasattr(builtins, name) and name != entry_point):
             continue
         if kind[0] == "module":
             if ALIASES.get(name, name) == kind[1] and kind[1] in {*sys.stdlib_module_names, *ALIASES.values()}:
                 with suppress(ImportError):
                     found[name] = importlib.import_module(kind[1])
         elif kind[0] == "exception":
-            found[name] = link.exception_class(name, kind[1:])
+            found[name] = link.exceptions.own_class(name, kind[1:])
         elif kind[0] == "class":
             found[name] = Class(name, (), {"_link": link})
         elif kind[0] == "function":
             found[name] = Function(link, name)
         else:
             try:
-                found[name] = link.value({"op": "get", "target": [name]})
+                found[name] = _expected(link.value({"op": "get", "target": [name]}))
             except CandidateError:
                 continue
+            variables.add(name)
     link.calls = 0
+    sys.modules["solution"] = Solution(link, found, variables)
     return found
+
+
+class Solution(types.ModuleType):
+    """The program as a module: its functions and classes, and its variables as they are now."""
+
+    def __init__(self, link: Link, names: dict[str, Any], variables: set[str]) -> None:
+        super().__init__("solution")
+        vars(self).update(names, _link=link, _variables=variables)
+
+    def __getattribute__(self, name: str) -> Any:
+        inside = object.__getattribute__(self, "__dict__")
+        if name in inside.get("_variables", ()):
+            return inside["_link"].value({"op": "get", "target": [name]})
+        return object.__getattribute__(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("__"):
+            self._link.ask({"op": "set", "name": name, "value": _encoded((value,))[0]})
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise UnsendableError(f"{name} cannot be taken from the program")

@@ -26,6 +26,9 @@ from docima.sandbox.jail import isolate
 from docima.sandbox.jail.protocol import Order
 
 RECURSION_LIMIT = 1000
+READS_ITSELF = (b"__file__", b"argv", b"solution.py", b"spawn", b"forkserver")
+"""What is in programs that need their own file; the rest do without."""
+_read: dict[str, bytes] = {}
 
 
 def run(order: Order) -> NoReturn:
@@ -81,14 +84,26 @@ def _end(code: int) -> NoReturn:
     try:
         threading._shutdown()  # type: ignore[attr-defined]  # what the interpreter calls at its end
         atexit._run_exitfuncs()
+        _forget_main()
     except BaseException:  # noqa: BLE001 - a program's own hooks
         code = code or 1
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
+        stream = getattr(sys, name, None)
         try:
-            stream.flush()
+            if stream is not None and not stream.closed:
+                stream.flush()
         except BaseException:  # noqa: BLE001 - the stream is the program's to break
             code = code or 120
     os._exit(code)
+
+
+def _forget_main() -> None:
+    """Objects that say something when they go say it now. Others are left to the kernel, which is faster."""
+    source = _read.get("solution.py", b"")
+    if b"__del__" in source or (b"yield" in source and b"finally" in source):
+        names = vars(sys.modules["__main__"])
+        names.update(dict.fromkeys(name for name in names if not name.startswith("__")))
+        gc.collect()
 
 
 def read_program() -> bytes:
@@ -115,7 +130,11 @@ def load(name: str, file: str, source: bytes, known: Any = builtins) -> dict[str
 def _script(arguments: list[str]) -> int:
     sys.argv = ["solution.py", *arguments]
     sys.setrecursionlimit(RECURSION_LIMIT)
-    load("__main__", "solution.py", read_program())
+    source = _read["solution.py"] = read_program()
+    if any(word in source for word in READS_ITSELF):
+        with open("solution.py", "wb") as file:
+            file.write(source)
+    load("__main__", "solution.py", source)
     return 0
 
 

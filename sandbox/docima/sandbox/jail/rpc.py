@@ -9,16 +9,18 @@ from __future__ import annotations
 import operator
 import os
 import struct
+import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
+from docima.sandbox.jail import raised
 from docima.sandbox.values import Decoder, Encoder, UnsupportedError, dumps, loads
 
 LENGTH = struct.Struct("<I")
 MAX_FRAME_BYTES = 16 << 20
-MESSAGE_CHARACTERS = 500
 MAX_HANDLES = 100_000
+MAX_PRINTED_BYTES = 1 << 20
 
 
 class ClosedError(Exception):
@@ -58,28 +60,72 @@ def _exactly(descriptor: int, size: int) -> bytes:
     return b"".join(parts)
 
 
+def array(items: list[Any], told: list[Any]) -> Any:
+    """A numpy array from its items, and its dtype and shape; a list where numpy is not here."""
+    try:
+        import numpy as np
+    except ImportError:
+        return items
+    try:
+        return np.array(items, dtype=str(told[0])).reshape(tuple(map(int, told[1:])))
+    except (TypeError, ValueError) as error:
+        raise UnsupportedError(str(error)) from None
+
+
+class _Rest:
+    """An iterator that is handed out piece by piece."""
+
+    def __init__(self, iterator: Iterator[Any]) -> None:
+        self._iterator = iterator
+        self._error: BaseException | None = None
+
+    def take(self, count: int) -> list[Any]:
+        """Whether it is at its end, and so many items at most; an error after some items comes with the next call."""
+        error, self._error = self._error, None
+        if error is not None:
+            raise error
+        items: list[Any] = []
+        try:
+            while len(items) < count:
+                items.append(next(self._iterator))
+        except StopIteration:
+            return [True, items]
+        except BaseException as raised_here:
+            if not items:
+                raise
+            self._error = raised_here
+        return [False, items]
+
+
 class _Candidate:
     """The program's side: its names, and the objects that it handed out."""
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
         self._handles: list[Any] = []
+        built: dict[str, Callable[..., Any]] = {
+            "h": self._handles.__getitem__,
+            "I": lambda items: iter(list(items)),
+            "n": array,
+        }
+        self._decode = Decoder(built).decode
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
         """What to send back; whatever the program raises is told, not raised."""
         try:
             return self._OPERATIONS[question["op"]](self, question)
         except BaseException as error:  # noqa: BLE001 - the program's own exceptions, told by name
-            return _told(error)
+            return raised.tell(error)
 
     def _hold(self, value: Any) -> int:
         if len(self._handles) >= MAX_HANDLES:
             raise UnsupportedError("too many objects")
-        self._handles.append(value)
+        own = type(value).__module__ == "solution"
+        self._handles.append(_Rest(value) if isinstance(value, Iterator) and not own else value)
         return len(self._handles) - 1
 
     def _encoded(self, value: Any) -> Any:
-        return Encoder(self._hold).encode(value)
+        return Encoder(self._hold, lazy=True).encode(value)
 
     def _target(self, question: dict[str, Any]) -> Any:
         path = question["target"]
@@ -105,11 +151,14 @@ class _Candidate:
     def _get(self, question: dict[str, Any]) -> dict[str, Any]:
         return {"value": self._encoded(self._target(question))}
 
+    def _set(self, question: dict[str, Any]) -> dict[str, Any]:
+        self._namespace[question["name"]] = self._decode(question["value"])
+        return {}
+
     def _call(self, question: dict[str, Any]) -> dict[str, Any]:
         function = self._target(question)
-        decoder = Decoder(self._handles.__getitem__)
-        arguments = [decoder.decode(each) for each in question["args"]]
-        named = {name: decoder.decode(value) for name, value in question["kwargs"].items()}
+        arguments = [self._decode(each) for each in question["args"]]
+        named = {name: self._decode(value) for name, value in question["kwargs"].items()}
         value = function(*arguments, **named)
         answer = {"value": self._encoded(value)}
         if question.get("write_back"):
@@ -119,62 +168,101 @@ class _Candidate:
 
     def _special(self, question: dict[str, Any]) -> dict[str, Any]:
         value = self._target(question)
-        arguments = map(Decoder(self._handles.__getitem__).decode, question["args"])
+        arguments = map(self._decode, question["args"])
         return {"value": self._encoded(SPECIAL[question["name"]](value, *arguments))}
 
     _OPERATIONS: ClassVar[dict[str, Callable[[Any, dict[str, Any]], dict[str, Any]]]] = {
         "names": _names,
         "get": _get,
+        "set": _set,
         "call": _call,
         "special": _special,
     }
 
 
+async def _all(value: Any) -> list[Any]:
+    return [item async for item in value]
+
+
+def _awaited(value: Any) -> Any:
+    """All in one loop: what was made in one cannot be used in another."""
+    import asyncio  # a third more of memory to fork for each run, and seldom asked for
+
+    global _loop
+    if _loop is None:
+        _loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(_loop)
+    return _loop.run_until_complete(value)
+
+
+_loop: Any = None
+
 SPECIAL: dict[str, Callable[..., Any]] = {
     "__len__": len,
     "__str__": str,
     "__repr__": repr,
+    "__bool__": bool,
     "__getitem__": lambda value, key: value[key],
-    "__iter__": lambda value: list(iter(value)),
+    "__iter__": iter,
+    "__next__": lambda value: _Rest(value).take(1),
     "__setitem__": operator.setitem,
     "__setattr__": setattr,
+    "__delitem__": operator.delitem,
+    "__delattr__": delattr,
     "__class__": lambda value, name: name in [each.__name__ for each in type(value).__mro__],
     "__enter__": lambda value: value.__enter__(),
     "__exit__": lambda value: value.__exit__(None, None, None),
+    "__await__": _awaited,
+    "__aiter__": lambda value: _awaited(_all(value)),
+    "take": lambda value, count: value.take(count),
 }
 """What of an object may be asked besides its attributes. No comparison: those stay with whoever compares."""
 
 
 def _kind(value: Any) -> list[str]:
-    """["module", its name], ["exception", its built-in bases...], ["class"], ["function"] or ["value"]."""
+    """["module", its name], ["exception", its bases...], ["class"], ["function"] or ["value"]."""
     if isinstance(value, types.ModuleType):
         return ["module", value.__name__]
     if isinstance(value, type) and issubclass(value, BaseException):
-        return ["exception", *_built_in_bases(value)]
+        return ["exception", *raised.lineage(value)[1:]]
     return ["class" if isinstance(value, type) else "function" if callable(value) else "value"]
 
 
-def _built_in_bases(kind: type) -> list[str]:
-    return [base.__name__ for base in kind.__mro__ if base.__module__ == "builtins"]
+class _Streams:
+    """What the program prints while it answers: the tests may want to look at it."""
 
+    def __init__(self) -> None:
+        self._seen = {1: 0, 2: 0}
+        self.new()
 
-def _told(error: BaseException) -> dict[str, Any]:
-    try:
-        message = str(error)[:MESSAGE_CHARACTERS]
-    except BaseException:  # noqa: BLE001 - a __str__ of the program's own
-        message = ""
-    return {"raised": type(error).__name__, "bases": _built_in_bases(type(error)), "message": message}
+    def new(self) -> dict[str, str]:
+        """What was written since this was last asked, by the stream's number."""
+        found: dict[str, str] = {}
+        for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+            try:
+                stream.flush()
+                size = os.fstat(number).st_size
+                if size > self._seen[number]:
+                    found[str(number)] = os.pread(number, MAX_PRINTED_BYTES, self._seen[number]).decode(
+                        "utf-8", "replace"
+                    )
+                    self._seen[number] = size
+            except (OSError, ValueError, AttributeError):  # closed, or replaced, by the program
+                continue
+        return found
 
 
 def serve(namespace: dict[str, Any], descriptor: int) -> None:
     """Answer questions until the other side is gone."""
-    candidate = _Candidate(namespace)
+    candidate, streams = _Candidate(namespace), _Streams()
     while True:
         try:
             question = receive(descriptor)
         except ClosedError:
             return
         answer = candidate.answer(question)
+        if printed := streams.new():
+            answer["printed"] = printed
         try:
             send(descriptor, {**answer, "id": question["id"]})
         except ClosedError:

@@ -18,9 +18,8 @@ from docima.sandbox.values import Iterated
 EXCERPT_CHARACTERS = 80
 ROUNDING = 1e-12
 """How far, relatively, a float may be from the integer that it should be: a few roundings."""
-_NUMBER = re.compile(rb"[+-]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][+-]?\d{1,4})?$")
-_SPECIAL = {b"nan": math.nan, b"inf": math.inf, b"+inf": math.inf, b"-inf": -math.inf, b"infinity": math.inf,
-            b"-infinity": -math.inf}  # fmt: skip
+_NUMBER = re.compile(rb"[+-]?(\d{1,4000}(\.\d{0,4000})?|\.\d{1,4000})([eE][+-]?\d{1,4})?$")
+_SPECIAL = {b"nan": math.nan, b"inf": math.inf, b"infinity": math.inf}
 
 Difference = str
 """How the two differ, in one sentence; empty where they do not."""
@@ -109,8 +108,10 @@ def _close(expected: bytes, found: bytes, tolerance: float) -> bool:
 
 def _number(word: bytes) -> float | None:
     if _NUMBER.match(word):
-        return float(word)
-    return _SPECIAL.get(word.lower())
+        number = float(word)
+        return None if math.isinf(number) else number
+    special = _SPECIAL.get(word[word[:1] in (b"+", b"-") :].lower())
+    return -special if special is not None and word.startswith(b"-") else special
 
 
 def same_value(expected: Any, found: Any, tolerance: float) -> bool:

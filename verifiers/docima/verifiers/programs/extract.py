@@ -15,7 +15,7 @@ _FENCE = re.compile(r"^([ \t>]{0,32})(`{3,64}|~{3,64})[ \t]*([^`\n]*)$")
 _AFTER_WORDS = re.compile(r"[^`]{1,200}(`{3,64})(\w[\w+#]{0,15})[ \t]*$")
 MOST_BEFORE = 4000
 """Characters of comments before the first line of a program that has no fence."""
-_TOKEN = re.compile(r"<[^<>\s]{1,40}>$")
+_TOKEN = re.compile(r"(?:<[^<>\s]{1,40}>){1,4}$")
 """What ends a turn, where it was decoded with the text."""
 _NAMES = r"[\w.\[\]]+(?:, ?[\w.\[\]]+)*"
 _BEGINNING = re.compile(
@@ -34,8 +34,25 @@ _BEGINNING = re.compile(
     )
 )
 """How the first line of a program looks, and that of an explanation hardly ever."""
-_LABELS = {"text", "txt", "plaintext", "output", "console", "input", "json", "yaml", "markdown", "md", "diff", "html"}
+_LABELS = set(
+    "text txt plaintext plain output console terminal stdout stdin log input result json yaml xml csv markdown md diff "
+    "html latex tex math mermaid pseudocode".split()
+)
 """Labels that say that a block is no program."""
+_NOTES = ("markdown", "md")
+"""A block of these may hold blocks itself."""
+_OTHERWISE = {"ipython": "python", "jupyter": "python", "gnu++": "cpp", "gcc": "c", "zsh": "bash", "jsx": "javascript",
+              "mjs": "javascript", "node.js": "javascript", "tsx": "typescript"}  # fmt: skip
+"""Labels that are no names of languages, but of programs in them."""
+_KIN = {
+    "python": "pypy",
+    "pypy": "python",
+    "c": "cpp",
+    "cpp": "c",
+    "javascript": "typescript",
+    "typescript": "javascript",
+}
+"""Languages whose programs are often labelled as the other's."""
 
 
 @dataclass(slots=True)
@@ -88,10 +105,15 @@ class _Opening:
     def closed_by(self, line: str) -> bool:
         """By a fence at least as long, without a label; a token that ends the turn may follow."""
         fence = _FENCE.match(line) if len(line) < 256 else None
-        if fence is None or not fence.group(2).startswith(self.mark):
+        if fence is None or not fence.group(2).startswith(self.mark) or self.deeper(line):
             return False
         said = fence.group(3).strip()
         return not said or bool(_TOKEN.match(said))
+
+    def deeper(self, line: str) -> bool:
+        """Four blanks further in, a fence belongs to what is in the block: a docstring's example."""
+        blanks = len(line) - len(line.lstrip(" "))
+        return blanks >= len(self.before) + 4 and "\t" not in self.before
 
     def content(self, line: str) -> str:
         """A block in a list is indented as a whole; in a quotation, each line is quoted."""
@@ -112,7 +134,7 @@ def blocks(text: str) -> list[Block]:
         elif opening.closed_by(line):
             found.append(Block(opening.label, "\n".join(lines) + "\n", True))
             opening = None
-        elif line.rstrip().endswith(opening.mark) and line.count(opening.mark) == 1:
+        elif line.rstrip().endswith(opening.mark) and line.count(opening.mark) == 1 and line.strip("`~ \t\r"):
             # Closed at the end of the last line of code.
             lines.append(opening.content(line.rstrip().removesuffix(opening.mark)))
             found.append(Block(opening.label, "\n".join(lines) + "\n", True))
@@ -120,7 +142,9 @@ def blocks(text: str) -> list[Block]:
         else:
             lines.append(opening.content(line))
     if opening is not None:
-        found.append(Block(opening.label, "\n".join(lines) + "\n", False))
+        # Where nothing else closes it, a fence further in does.
+        at = next((at for at, line in enumerate(lines) if line.strip() == opening.mark), len(lines))
+        found.append(Block(opening.label, "\n".join(lines[:at]) + "\n", at < len(lines)))
     return found
 
 
@@ -137,25 +161,35 @@ def _opened(line: str) -> _Opening | None:
 
 
 def _chosen(found: list[Block], language: str, last: bool) -> str | None:
-    """Of the blocks that say they are of this language; else of those that do not say they are something else.
+    """Of the blocks that say they are of this language; else of its kin; else of those that do not say what they are;
+    else of those that may be programs at all.
 
     A block that never closes counts only where no other does: it was cut off.
     """
-    names = _names(language)
+    row = BY_NAME.get(language)
+    name = language if row is None else row.name
+    named = [(_language(block.label), block) for block in found]
     for wanted in (
-        [block for block in found if _word(block.label) in names],
-        [block for block in found if _word(block.label) not in _LABELS],
+        [block for said, block in named if said == name],
+        [block for said, block in named if said == _KIN.get(name)],
+        [block for said, block in named if not said],
+        [block for said, block in named if said not in _LABELS],
     ):
         whole = [block for block in wanted if block.closed] or wanted
         if whole:
             return whole[-1 if last else 0].code
-    return None
+    notes = [block for said, block in named if said in _NOTES]
+    return _chosen(blocks(notes[-1].code), language, last) if notes else None
 
 
-def _word(label: str) -> str:
-    return re.split(r"[\s{,:]", label.lstrip("{. "), maxsplit=1)[0]
-
-
-def _names(language: str) -> set[str]:
-    row = BY_NAME.get(language)
-    return {language} if row is None else {row.name, *row.aliases}
+def _language(label: str) -> str:
+    """What a label says: a language's own name, one of `_LABELS`, or nothing that we know."""
+    word = re.split(r"[\s{},:]", label.lstrip("{. "), maxsplit=1)[0]
+    for said in (word, word.rstrip("0123456789.-_")):
+        if said in _LABELS:
+            return said
+        if said in _OTHERWISE:
+            return _OTHERWISE[said]
+        if said in BY_NAME:
+            return BY_NAME[said].name
+    return ""

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from docima.sandbox.languages import BY_NAME
-from docima.sandbox.limits import Limits
+from docima.sandbox.limits import MIB, Limits
 from docima.sandbox.request import NONCE, Case
 from docima.sandbox.values import Encoder, UnsupportedError, dumps
 from docima.verifiers.errors import SpecError, UnavailableError
 from docima.verifiers.programs import literals
-from docima.verifiers.programs.spec import CodeCase, CodeLimits, CodeSpec, CodeTests
+from docima.verifiers.programs.spec import CodeLimits, CodeSpec, CodeTests
 
 PATIENCE = 10
 """A hundred tests at four seconds each would keep a slot for minutes, to tell what is known."""
+
+KEPT_BYTES = 64 * MIB
+"""Of all outputs of a program, beyond four times what they should be."""
+KEPT_CHECKED_BYTES = 256 * MIB
+"""The same where a checker decides: how long an answer is says little of others."""
 
 PYTHON_MODES = frozenset({"call", "asserts", "unittest", "pytest"})
 
@@ -33,11 +38,19 @@ class Prepared:
     inputs: tuple[Case, ...] = ()
     calls: tuple[bytes, ...] = ()
     expected: tuple[Any, ...] = ()
+    answers_bytes: int = 0
 
     @property
     def patience(self) -> int:
         """Time-outs after which nothing more is run: where all tests must pass, the score is known by then."""
         return PATIENCE if self.spec.scoring == "all" else 0
+
+    @property
+    def kept_bytes(self) -> int:
+        """How much output of all tests together is looked at."""
+        if self.tests.checker is not None and self.tests.checker.code:
+            return KEPT_CHECKED_BYTES
+        return KEPT_BYTES + 4 * self.answers_bytes
 
     @property
     def weights(self) -> list[float]:
@@ -56,16 +69,22 @@ def prepare(spec: CodeSpec) -> Prepared:
         raise UnavailableError(f"unknown language {spec.language!r}; known: {known}", field="code.language")
     if tests.mode in PYTHON_MODES and row.name != "python":
         raise SpecError(f"mode {tests.mode!r} is for Python; use 'program' or 'stdio'", field="code.tests.mode")
+    for name in ("checker", "interactor"):
+        own = getattr(tests, name)
+        if own is not None and own.code and own.language.lower() not in BY_NAME:
+            raise UnavailableError(f"unknown language {own.language!r}", field=f"code.tests.{name}.language")
     limits = _limits(spec.limits)
     order = list(range(len(tests.cases)))
     if spec.shortest_first:
         order.sort(key=lambda index: len(tests.cases[index].input) or len(str(tests.cases[index].args)))
     if tests.mode == "call":
         read = [_call(tests, index) for index in range(len(tests.cases))]
-        calls, expected = tuple(call for call, _ in read), tuple(value for _, value in read)
-        return Prepared(spec, tests, row.name, limits, tuple(order), calls=calls, expected=expected)
-    inputs = tuple(_case(tests, case) for case in tests.cases)
-    return Prepared(spec, tests, row.name, limits, tuple(order), inputs=inputs)
+        calls, expected = tuple(call for call, _, _ in read), tuple(value for _, value, _ in read)
+        size = sum(size for _, _, size in read)
+        return Prepared(spec, tests, row.name, limits, tuple(order), calls=calls, expected=expected, answers_bytes=size)
+    inputs = tuple(_case(tests, index) for index in range(len(tests.cases)))
+    size = sum(len(case.output.encode()) for case in tests.cases)
+    return Prepared(spec, tests, row.name, limits, tuple(order), inputs=inputs, answers_bytes=size)
 
 
 def _limits(limits: CodeLimits) -> Limits:
@@ -77,7 +96,12 @@ def _limits(limits: CodeLimits) -> Limits:
     )
 
 
-def _case(tests: CodeTests, case: CodeCase) -> Case:
+def _case(tests: CodeTests, index: int) -> Case:
+    case = tests.cases[index]
+    for name in ("args", "kwargs", "expected"):
+        if getattr(case, name) is not None:
+            said = "belongs to mode 'call'; here `input` and `output` are compared"
+            raise SpecError(said, field=f"code.tests.cases[{index}].{name}")
     if tests.interactor is None:
         return Case(case.input.encode())
     files = {"input.txt": case.input.encode(), "answer.txt": case.output.encode()}
@@ -96,8 +120,8 @@ def target(entry_point: str) -> list[str]:
     return steps
 
 
-def _call(tests: CodeTests, index: int) -> tuple[bytes, Any]:
-    """The question for one case, and the value that it should be answered with."""
+def _call(tests: CodeTests, index: int) -> tuple[bytes, Any, int]:
+    """The question for one case, the value that it should be answered with, and how many bytes that is."""
     case, field = tests.cases[index], f"code.tests.cases[{index}]"
     arguments, named, expected = case.args, case.kwargs, case.expected
     if isinstance(arguments, str):
@@ -109,6 +133,12 @@ def _call(tests: CodeTests, index: int) -> tuple[bytes, Any]:
         raise SpecError("must be a list of arguments", field=f"{field}.args")
     if not isinstance(named, dict) or not all(isinstance(name, str) for name in named):
         raise SpecError("must be an object of named arguments", field=f"{field}.kwargs")
+    if "expected" not in case.model_fields_set:
+        raise SpecError("says what should be returned, and is missing", field=f"{field}.expected")
+    try:
+        size = len(dumps(Encoder().encode(expected)))
+    except UnsupportedError as error:
+        raise SpecError(str(error), field=f"{field}.expected") from None
     try:
         encode = Encoder().encode
         question = {
@@ -120,4 +150,4 @@ def _call(tests: CodeTests, index: int) -> tuple[bytes, Any]:
         }
     except UnsupportedError as error:
         raise SpecError(str(error), field=f"{field}.args") from None
-    return dumps(question), expected
+    return dumps(question), expected, size

@@ -123,7 +123,8 @@ class CodeTests(BaseModel):
             "pytest": "code",
             "program": "suffix",
         }.get(self.mode)
-        if needed and not getattr(self, needed):
+        given = getattr(self, needed) if needed else ""
+        if needed and not (given.strip() if isinstance(given, str) else given):
             raise ValueError(f"mode {self.mode!r} needs `{needed}`: without tests there is nothing to score")
         if self.mode == "call" and not self.entry_point:
             raise ValueError("mode 'call' needs `entry_point`")

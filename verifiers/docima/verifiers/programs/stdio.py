@@ -18,8 +18,9 @@ from docima.verifiers.programs.spec import CodeChecker
 FIRST_ROUND = 1
 """With `stop_early`, rounds grow from here: most wrong programs fail the first test."""
 CHECKER_LIMITS = Limits(cpu_seconds=10.0, wall_seconds=20.0, memory_bytes=1024 * MIB)
-POINTS = re.compile(rb"points\s+(\d+(?:\.\d+)?)")
-UNCAUGHT = b"Traceback (most recent call last):"
+POINTS = re.compile(rb"\s{0,16}points\s+(\d+(?:\.\d+)?)")
+"""At the very beginning, where testlib puts them: what a checker quotes of an answer may say the same."""
+UNCAUGHT = (b"Traceback (most recent call last):", b"Exception in thread ", b"\nNode.js v")
 SYNTAX_ERRORS = (b"SyntaxError:", b"IndentationError:", b"TabError:")
 
 
@@ -41,7 +42,14 @@ def step(prepared: Prepared, source: str, replies: Sequence[Ran]) -> Assessment 
 def _run(prepared: Prepared, program: Program, indexes: Sequence[int]) -> Run:
     cases = tuple(prepared.inputs[index] for index in indexes)
     stop = prepared.spec.stop_early
-    return Run(program, cases, limits=prepared.limits, stop_at_failure=stop, patience=prepared.patience)
+    return Run(
+        program,
+        cases,
+        limits=prepared.limits,
+        stop_at_failure=stop,
+        patience=prepared.patience,
+        kept_bytes=prepared.kept_bytes,
+    )
 
 
 def syntax_error(prepared: Prepared, run: Finished) -> Assessment | None:
@@ -138,11 +146,18 @@ def _check(prepared: Prepared, checker: CodeChecker, outputs: Sequence[tuple[int
 
 def _crashed(checker: CodeChecker, verdict: Finished) -> bool:
     codes = (42, 43) if checker.protocol == "kattis" else (0, 1, 2, 3, 7)
-    if verdict.exit_code == 1 and UNCAUGHT in verdict.errors:
-        return True  # Python's own way to end by an exception, not a checker's to say "wrong"
+    if verdict.exit_code == 1 and (_hopeless(verdict) or any(sign in verdict.errors for sign in UNCAUGHT)):
+        return True  # an interpreter's own way to end by an exception, not a checker's to say "wrong"
     if verdict.outcome in (Outcome.OK, Outcome.EXIT_CODE):
         return verdict.exit_code not in codes
     return verdict.outcome is not Outcome.INFRA
+
+
+def _hopeless(verdict: Finished) -> bool:
+    """Whether the task's own program, in Python, cannot even begin."""
+    last = verdict.errors.rstrip().rpartition(b"\n")[2]
+    unread = last.startswith(SYNTAX_ERRORS) and UNCAUGHT[0] not in verdict.errors
+    return verdict.exit_code == 1 and (unread or last.startswith(b"ModuleNotFoundError:"))
 
 
 def _judged(checker: CodeChecker, verdict: Finished, run: Finished | None) -> Test:
@@ -159,7 +174,7 @@ def _judged(checker: CodeChecker, verdict: Finished, run: Finished | None) -> Te
         return passed(run)
     if verdict.exit_code == 3:
         raise BrokenCheckerError(f"the checker says that the task is at fault: {said}")
-    points = POINTS.search(verdict.errors) if verdict.exit_code == 7 else None
+    points = POINTS.match(verdict.errors) if verdict.exit_code == 7 else None
     if points is not None:
         share = min(1.0, float(points.group(1)))
         return Test(share, None if share else Reason.WRONG_OUTPUT, said, run)
@@ -209,5 +224,8 @@ def _dialogue(interactor: CodeChecker, run: Finished, verdict: Finished) -> Test
     if not ended_well and not (verdict.exit_code in (right, right + 1) and run.outcome is Outcome.EXIT_CODE):
         return of_run(run) or failed(Reason.RUNTIME_ERROR, "", run)
     if _crashed(interactor, verdict):
+        if _hopeless(verdict):
+            said = verdict.errors.rstrip().rpartition(b"\n")[2].decode("utf-8", "replace")[:200]
+            raise BrokenCheckerError(f"the interactor cannot run: {said}")
         return failed(Reason.WRONG_OUTPUT, f"the interactor could not go on ({verdict.outcome.lower()})", run)
     return _judged(interactor, verdict, run)

@@ -4,8 +4,8 @@ Covered: whole programs that read and write (with built-in comparison, a checker
 functions called case by case, Python tests (assertions, unittest, pytest) that run in another jail than the program,
 programs of other languages with tests inside, and mere compilation.
 
-Not covered: programs of several files, tests that look at what a function prints, Python objects of a program's own
-classes as expected values, functions and objects of the tests' own classes as arguments where tests have another jail
+Not covered: programs of several files, Python objects of a program's own classes as expected values or operands,
+functions and objects of the tests' own classes as arguments, and replaced standard input where tests have another jail
 (such tests are UNSCORED), graphical and networked programs.
 
 Nothing runs here: `judge` and `resume` return what is to be run, and are asked again with what became of it.
@@ -27,7 +27,7 @@ from docima.verifiers.verifier import Sample
 
 __all__ = ["DETAILS", "SELF_TEST", "VERSION", "Spec", "judge", "prepare", "resume"]
 
-VERSION = 2
+VERSION = 3
 MAX_SOURCE_BYTES = 1 << 20
 """Far beyond any program that a model writes."""
 
