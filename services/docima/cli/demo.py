@@ -48,8 +48,8 @@ async def _score(rows: Path, results: Path, target: str) -> Any:
 
 
 @contextmanager
-def running_server() -> Iterator[dict[str, str]]:
-    """A server on free ports; ended, and waited for, whatever happens."""
+def running_server(*flags: str) -> Iterator[dict[str, str]]:
+    """A server on free ports, with more flags of `docima serve`; ended, and waited for, whatever happens."""
     command = [
         sys.executable,
         "-m",
@@ -59,6 +59,7 @@ def running_server() -> Iterator[dict[str, str]]:
         "localhost:0",
         "--metrics-listen",
         "localhost:0",
+        *flags,
     ]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own command
     try:
