@@ -56,12 +56,23 @@ def _c_clean(code: str) -> str:
     return "".join(f"\n#undef {name}" for name in reserved) + _C_CLEAN
 
 
+_C_MAIN = re.compile(r"\bmain\s*\(")
+
+
+def _without_main(code: str, suffix: str) -> str:
+    """A program that has a `main` of its own keeps it by another name where its tests bring theirs."""
+    both = _C_MAIN.search(code) and _C_MAIN.search(suffix)
+    return f"#define main docima_own_main\n#line 1\n{code}\n#undef main" if both else code
+
+
 def _c(code: str, suffix: str) -> Joined:
+    code = _without_main(code, suffix)
     wrapped = _WRAPPED.format(extern="", nonce=NONCE)
     return Joined(f"{code}{_c_clean(code)}{suffix}\n", files=(("docima.c", wrapped),))
 
 
 def _cpp(code: str, suffix: str) -> Joined:
+    code = _without_main(code, suffix)
     wrapped = _WRAPPED.format(extern='extern "C" ', nonce=NONCE)
     clean = _c_clean(code).replace(
         "#undef true\n#undef false\n", "#undef true\n#undef false\n#undef class\n#undef template\n"
@@ -183,8 +194,12 @@ def _go(code: str, suffix: str) -> Joined | None:
     if not _MAIN["go"].search(suffix):
         return None
     tests = _MAIN["go"].sub("func docimaTests()", suffix)
+    code = _MAIN["go"].sub("func docimaOwn()", code)
+    # The built-in println writes to standard error.
+    code = re.sub(r"^([ \t]*package[ \t]+\w+)", r'\1\nimport docimaOs "os"', code, count=1, flags=re.MULTILINE)
     return Joined(
-        f'{code}\n{tests}\nfunc main() {{ docimaTests(); print("\\n"); println("{NONCE}") }}\n', flavour="run"
+        f'{code}\n{tests}\nfunc main() {{ docimaTests(); docimaOs.Stdout.WriteString("\\n{NONCE}\\n") }}\n',
+        flavour="run",
     )
 
 
@@ -201,6 +216,7 @@ def _rust(code: str, suffix: str) -> Joined | None:
     if not _MAIN["rust"].search(suffix):
         return None
     tests = _MAIN["rust"].sub("fn docima_tests()", suffix)
+    code = _MAIN["rust"].sub("fn docima_own()", code)
     return Joined(f'{code}\n{tests}\nfn main() {{ docima_tests(); ::std::println!("\\n{NONCE}"); }}\n', flavour="run")
 
 
@@ -227,6 +243,7 @@ def _bash(code: str, suffix: str) -> Joined:
 
 def _php(code: str, suffix: str) -> Joined:
     opened = code if code.lstrip().startswith("<?") else f"<?php\n{code}"
+    opened = opened.rstrip().removesuffix("?>")
     tests = suffix.lstrip().removeprefix("<?php")
     return Joined(f'{opened}\n{tests}\necho "\\n{NONCE}\\n";\n', flavour="run")
 
