@@ -193,7 +193,7 @@ def _by_tags(text: str, dialect: str, tags: Tags, prefill: str) -> Split:
     once = 0 <= first_open == whole.rfind(start) and whole.rfind(end, 0, last_close) < 0
     thinking = whole[first_open + len(start) : last_close].strip(BLANKS) if once and first_open < last_close else None
     after = last_close + len(end)
-    if whole.find(start, after) >= 0 and _unquoted(whole, start, len(whole), after) >= 0:
+    if _unquoted(whole, start, len(whole), after) >= 0:
         return Split(dialect, None, None)
     final = whole[after:]
     final = final[: content_end(final)].strip(BLANKS)

@@ -39,6 +39,14 @@ class Node(NamedTuple):
     value: Any = None
 
 
+REALS = Node("named", (), "R")
+
+
+def listed(node: Node) -> tuple[Node, ...]:
+    """What stands beside each other without brackets; the node itself where it stands alone."""
+    return node.args if node.op == "bag" else (node,)
+
+
 def num(value: int | fmpq) -> Node:
     """An exact number."""
     return Node("num", (), fmpq(value))

@@ -94,10 +94,11 @@ _LENIENT = frozenset({"formula", "number"})
 
 @dataclass(slots=True)
 class Prepared:
-    """The references, read once, and the assessments of the answers so far."""
+    """The references, read once, and the assessments of the answers so far. `worded`: one of them may have a unit."""
 
     spec: MathSpec
     references: tuple[Reading, ...]
+    worded: bool
     memo: dict[tuple[str, str], Assessment | Slow] = field(default_factory=dict)
 
 
@@ -111,7 +112,7 @@ def prepare(spec: MathSpec) -> Prepared:
         if len(reading.text) > LIMITS.characters:
             raise UnparsableReferenceError("it is beyond the limits of an answer", field=f"math.reference.{index}")
         readings.append(reading)
-    return Prepared(spec, tuple(readings))
+    return Prepared(spec, tuple(readings), any(_has_words(reading.text) for reading in readings))
 
 
 def stated_by(reference: str) -> str:
@@ -151,12 +152,7 @@ def _measured(prepared: Prepared, text: str, found: answers.Answer, final: str) 
     """The answer with the unit behind its box or in its sentence, where a reference has a unit, the answer has none,
     and the words are one.
     """
-    if not (text[-1:].isdecimal() or text.endswith("}")):
-        return text
-    for reference in prepared.references:
-        if _has_words(reference.text):
-            break
-    else:
+    if not prepared.worded or not (text[-1:].isdecimal() or text.endswith("}")):
         return text
     words = behind_box(final, text) if found.rule == "box" else behind_value(final, text)
     if not words or "," in text or not any(map(has_unit, prepared.references)) or has_unit(Reading(text)):

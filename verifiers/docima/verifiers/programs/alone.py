@@ -28,15 +28,7 @@ def call(prepared: Prepared, source: str, replies: Sequence[Ran]) -> Assessment 
         calls = tuple(prepared.calls[index] for index in prepared.order)
         limits = replace(prepared.limits, output_bytes=max(prepared.limits.output_bytes, ANSWER_BYTES))
         program = Program("python", source.encode("utf-8", "replace"), "serve")
-        stop = prepared.spec.stop_early
-        return Run(
-            program,
-            calls=calls,
-            limits=limits,
-            stop_at_failure=stop,
-            patience=prepared.patience,
-            kept_bytes=prepared.kept_bytes,
-        )
+        return prepared.run(program, limits, calls=calls)
     runs = replies[0].results
     if (fault := syntax_error(prepared, runs[0])) is not None:
         return fault

@@ -7,7 +7,7 @@ from typing import Any
 
 from docima.sandbox.languages import BY_NAME
 from docima.sandbox.limits import MIB, Limits
-from docima.sandbox.request import NONCE, Case
+from docima.sandbox.request import NONCE, Case, Program, Run
 from docima.sandbox.values import Encoder, UnsupportedError, dumps
 from docima.verifiers.errors import SpecError, UnavailableError
 from docima.verifiers.programs import literals
@@ -51,6 +51,20 @@ class Prepared:
         if self.tests.checker is not None and self.tests.checker.code:
             return KEPT_CHECKED_BYTES
         return KEPT_BYTES + 4 * self.answers_bytes
+
+    def run(
+        self, program: Program, limits: Limits, *, cases: tuple[Case, ...] = (), calls: tuple[bytes, ...] = ()
+    ) -> Run:
+        """The request to run a program on inputs or calls, and no further than its score needs."""
+        return Run(
+            program,
+            cases,
+            calls=calls,
+            limits=limits,
+            stop_at_failure=self.spec.stop_early,
+            patience=self.patience,
+            kept_bytes=self.kept_bytes,
+        )
 
     @property
     def weights(self) -> list[float]:

@@ -41,20 +41,17 @@ def step(prepared: Prepared, source: str, replies: Sequence[Ran]) -> Assessment 
 
 def _run(prepared: Prepared, program: Program, indexes: Sequence[int]) -> Run:
     cases = tuple(prepared.inputs[index] for index in indexes)
-    stop = prepared.spec.stop_early
-    return Run(
-        program,
-        cases,
-        limits=prepared.limits,
-        stop_at_failure=stop,
-        patience=prepared.patience,
-        kept_bytes=prepared.kept_bytes,
-    )
+    return prepared.run(program, prepared.limits, cases=cases)
+
+
+def _last_line(run: Finished) -> bytes:
+    """Of what was written to standard error."""
+    return run.errors.rstrip().rpartition(b"\n")[2]
 
 
 def syntax_error(prepared: Prepared, run: Finished) -> Assessment | None:
     """A Python program that does not even parse has no line of its own in the traceback."""
-    last = run.errors.rstrip().rpartition(b"\n")[2]
+    last = _last_line(run)
     if prepared.language not in ("python", "pypy") or run.outcome is not Outcome.EXIT_CODE:
         return None
     if b"Traceback" in run.errors or not last.startswith(SYNTAX_ERRORS):
@@ -155,7 +152,7 @@ def _crashed(checker: CodeChecker, verdict: Finished) -> bool:
 
 def _hopeless(verdict: Finished) -> bool:
     """Whether the task's own program, in Python, cannot even begin."""
-    last = verdict.errors.rstrip().rpartition(b"\n")[2]
+    last = _last_line(verdict)
     unread = last.startswith(SYNTAX_ERRORS) and UNCAUGHT[0] not in verdict.errors
     return verdict.exit_code == 1 and (unread or last.startswith(b"ModuleNotFoundError:"))
 
@@ -225,7 +222,7 @@ def _dialogue(interactor: CodeChecker, run: Finished, verdict: Finished) -> Test
         return of_run(run) or failed(Reason.RUNTIME_ERROR, "", run)
     if _crashed(interactor, verdict):
         if _hopeless(verdict):
-            said = verdict.errors.rstrip().rpartition(b"\n")[2].decode("utf-8", "replace")[:200]
+            said = _last_line(verdict).decode("utf-8", "replace")[:200]
             raise BrokenCheckerError(f"the interactor cannot run: {said}")
         return failed(Reason.WRONG_OUTPUT, f"the interactor could not go on ({verdict.outcome.lower()})", run)
     return _judged(interactor, verdict, run)

@@ -139,6 +139,14 @@ def linear(node: Node, name: str) -> Family | None:
     return Family(rows[0], period)
 
 
+def whole_step(node: Node, name: str, step: int) -> int | None:
+    """The whole number that a formula begins at which rises by `step`: 1 of `2k + 1`; None for other formulas."""
+    found = linear(node, name)
+    if found is None or found.period != (fmpq(step), fmpq(0)) or found.offset[1] or found.offset[0].q != 1:
+        return None
+    return int(found.offset[0])
+
+
 def _value(node: Node, name: str, step: fmpq, turn: fmpq) -> fmpq | None:
     return exact(node, {name: step, _PI_NAME: turn})
 

@@ -15,11 +15,10 @@ from docima.verifiers.maths.deciding import families
 from docima.verifiers.maths.deciding.families import Family
 from docima.verifiers.maths.deciding.numeric import INTEGER_NAMES, UNDECIDED, Outcome
 from docima.verifiers.maths.deciding.statements import Bare, signs
-from docima.verifiers.maths.tree import Node, contains, free_symbols
+from docima.verifiers.maths.tree import REALS, Node, contains, free_symbols, listed
 
 _ENDS = 2
 _BELOW, _ABOVE = frozenset({"<", "<="}), frozenset({">", ">="})
-_REALS = Node("named", (), "R")
 _DIFFERENT = Outcome(False, "family", "they are different intervals")
 
 
@@ -80,9 +79,9 @@ def _side(bare: Bare) -> _Side | None:
         element = element.args[0] if element.op == "rel" else element
         if element.op != "sym":
             return None
-        remarks = [arg for arg in _listed(condition) if _is_remark(arg)]
-        kept = [arg for arg in _listed(condition) if not _is_remark(arg)]
-        whole = [arg for arg in remarks if arg.args[1] != _REALS]
+        remarks = [arg for arg in listed(condition) if _is_remark(arg)]
+        kept = [arg for arg in listed(condition) if not _is_remark(arg)]
+        whole = [arg for arg in remarks if arg.args[1] != REALS]
         if len(kept) != 1 or len(whole) > 1:
             return None
         node = kept[0]
@@ -96,10 +95,6 @@ def _side(bare: Bare) -> _Side | None:
     return _Side(intervals, next(iter(names), ""), domain if names else "")
 
 
-def _listed(node: Node) -> tuple[Node, ...]:
-    return node.args if node.op == "bag" else (node,)
-
-
 def _is_remark(node: Node) -> bool:
     return node.op == "rel" and node.value == ("in",) and node.args[1].op == "named" and node.args[0].op == "sym"
 
@@ -107,10 +102,10 @@ def _is_remark(node: Node) -> bool:
 def _intervals(node: Node) -> list[_Interval]:
     """The intervals that a tree lists; none where a part of it is no interval."""
     if node.op in ("union", "bag"):
-        args = [arg for arg in node.args if not (_is_remark(arg) and arg.args[1] == _REALS)]
+        args = [arg for arg in node.args if not (_is_remark(arg) and arg.args[1] == REALS)]
         found = [_intervals(arg) for arg in args]
         return [each for part in found for each in part] if all(found) else []
-    if node.op == "minus" and node.args[0] == _REALS:
+    if node.op == "minus" and node.args[0] == REALS:
         return _without(node.args[1])
     if node.op == "rel":
         return _bounded(node)
@@ -142,7 +137,7 @@ def _bounded(node: Node) -> list[_Interval]:
 def _without(node: Node) -> list[_Interval]:
     """The points that are taken from all real numbers: `{x | x = k pi}`, `{k pi}`."""
     if node.op == "build":
-        kept = [arg for arg in _listed(node.args[1]) if not _is_remark(arg)]
+        kept = [arg for arg in listed(node.args[1]) if not _is_remark(arg)]
         if node.args[0].op == "sym" and len(kept) == 1 and kept[0].op == "rel" and kept[0].value == ("=",):
             return _bounded(kept[0]._replace(value=("!=",)))
         node = node.args[0]

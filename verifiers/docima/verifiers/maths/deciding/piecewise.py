@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from flint import fmpq
 
-from docima.verifiers.maths.deciding.exact import UndefinedError, exact, holds
+from docima.verifiers.maths.deciding import families
+from docima.verifiers.maths.deciding.exact import UndefinedError, holds
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome, compare
 from docima.verifiers.maths.deciding.statements import named, stated, substituted
 from docima.verifiers.maths.tree import Node, contains, free_symbols, num
@@ -77,11 +78,4 @@ def _of_half(condition: Node, name: str) -> int | None:
     others = free_symbols(condition.args[1])
     if len(others) != 1:
         return None
-    (other,) = others
-    try:
-        first, *rises = (exact(condition.args[1], {other: fmpq(step)}) for step in (0, 1, 3))
-    except UndefinedError:
-        return None
-    if first is None or first.q != 1 or rises != [first + _HALF, first + 3 * _HALF]:
-        return None
-    return int(first)
+    return families.whole_step(condition.args[1], next(iter(others)), _HALF)

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 
-from flint import fmpq
-
+from docima.verifiers.maths.deciding import families
 from docima.verifiers.maths.deciding.decision import Decision
-from docima.verifiers.maths.deciding.exact import UndefinedError, exact
 from docima.verifiers.maths.deciding.numeric import UNDECIDED, Outcome
 from docima.verifiers.maths.tree import Node, contains, free_symbols, num
 
@@ -77,14 +75,11 @@ def _term(node: Node) -> tuple[str, str, int] | None:
     if len(names) != 1 or not names <= {"n", "k", "m"}:
         return None
     (name,) = names
-    try:
-        first, *others = [exact(node.args[0], {name: fmpq(step)}) for step in (0, 1, 3)]
-    except UndefinedError:
-        return None
-    if first is None or first.q != 1 or others != [first + 1, first + 3]:
+    first = families.whole_step(node.args[0], name, 1)
+    if first is None:
         return None
     stem = str(node.value)
-    return (stem.removesuffix("_"), name, int(first)) if stem.endswith("_") or stem in _FUNCTIONS else None
+    return (stem.removesuffix("_"), name, first) if stem.endswith("_") or stem in _FUNCTIONS else None
 
 
 def _moved(node: Node, name: str, least: int) -> Node:

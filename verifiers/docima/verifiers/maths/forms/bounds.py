@@ -6,8 +6,7 @@ import re
 
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import Outcome
-from docima.verifiers.maths.reading.lexer import UnreadableError
-from docima.verifiers.maths.reading.parse import parse
+from docima.verifiers.maths.reading.parse import parse_or_none
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.reading.sentences import flat
 from docima.verifiers.maths.spec import MathPolicy
@@ -75,8 +74,5 @@ def _read(text: str) -> tuple[str, Node] | None:
         if signed is None or signed.lastgroup is None:
             return None
         name, end = _SIGNS[int(signed.lastgroup[1:])][0], signed.end()
-    try:
-        node = parse(text[end:])
-    except UnreadableError:
-        return None
-    return (name, node) if is_expression(node) or node.op == "unit" else None
+    node = parse_or_none(text[end:])
+    return (name, node) if node is not None and (is_expression(node) or node.op == "unit") else None

@@ -6,8 +6,7 @@ import re
 
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import Outcome
-from docima.verifiers.maths.reading.lexer import UnreadableError
-from docima.verifiers.maths.reading.parse import parse
+from docima.verifiers.maths.reading.parse import parse_or_none
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.reading.sentences import flat
 from docima.verifiers.maths.spec import MathPolicy
@@ -59,7 +58,4 @@ def _read(text: str) -> Node | None:
         kind, without = (worded.group("sign") or "").lower().replace("-", ""), worded.group("without")
     listed = re.sub(r"\b(?:and|or)\b", ",", without or "").replace(",,", ",")
     listed = re.sub(r"\b[a-z]\s*=\s*", "", listed)
-    try:
-        return parse(_SETS[kind] + (f"\\setminus\\{{{listed}\\}}" if listed else ""))
-    except UnreadableError:
-        return None
+    return parse_or_none(_SETS[kind] + (f"\\setminus\\{{{listed}\\}}" if listed else ""))

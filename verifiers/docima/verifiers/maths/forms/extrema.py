@@ -6,8 +6,7 @@ import re
 
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import Outcome
-from docima.verifiers.maths.reading.lexer import UnreadableError
-from docima.verifiers.maths.reading.parse import parse
+from docima.verifiers.maths.reading.parse import parse_or_none
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.reading.sentences import flat, pieces
 from docima.verifiers.maths.spec import MathPolicy
@@ -48,11 +47,8 @@ def _read(text: str) -> dict[str, Node] | None:
         if named is None:
             return None
         name = "max" if named.group(1) or named.group(3) else "min"
-        try:
-            node = parse(named.group(5))
-        except UnreadableError:
-            return None
-        if name in found or not (is_expression(node) or node.op == "unit"):
+        node = parse_or_none(named.group(5))
+        if node is None or name in found or not (is_expression(node) or node.op == "unit"):
             return None
         found[name] = node
     return found or None

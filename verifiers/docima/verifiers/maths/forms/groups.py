@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from flint import fmpz
+
 from docima.verifiers.maths.deciding.numeric import Outcome
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.reading.sentences import flat
@@ -57,19 +59,6 @@ def _read(text: str) -> tuple[int, Counter[int]] | None:
             rank += count
             continue
         order = int(next(each for each in orders if each))
-        for power in _prime_powers(order):
-            powers[power] += count
+        for prime, exponent in fmpz(order).factor() if order else ():
+            powers[int(prime) ** int(exponent)] += count
     return (rank, powers) if powers or rank > 1 else None
-
-
-def _prime_powers(order: int) -> list[int]:
-    found, prime = [], 2
-    while prime * prime <= order:
-        power = 1
-        while order % prime == 0:
-            order //= prime
-            power *= prime
-        if power > 1:
-            found.append(power)
-        prime += 1
-    return [*found, order] if order > 1 else found

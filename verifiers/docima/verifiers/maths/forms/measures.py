@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import Outcome
+from docima.verifiers.maths.deciding.quantities import summed
 from docima.verifiers.maths.reading import units
 from docima.verifiers.maths.reading.foreign import translated
 from docima.verifiers.maths.reading.lexer import UnreadableError
@@ -115,14 +116,8 @@ def _summed(found: list[tuple[Node, str]]) -> Node | None:
     names = [name for _, name in found]
     if len(names) > 1 and names[0].lower() in _OF_HOURS:
         names[1] = _BEHIND_HOURS.get(names[1], names[1])
-    known = [unit for name in names if (unit := units.read(name)) is not None]
-    if len(known) < len(found) or any(unit.dimension != known[0].dimension for unit in known):
-        return None
-    if any(later.factor >= earlier.factor for earlier, later in pairwise(known)):
-        return None
-    if len(found) == 1:
-        return Node("unit", (found[0][0],), names[0])
-    parts = [
-        Node("mul", (num(unit.factor / known[0].factor), value)) for unit, (value, _) in zip(known, found, strict=True)
-    ]
-    return Node("unit", (Node("add", tuple(parts)),), names[0])
+    parts = tuple(Node("unit", (value,), name) for name, (value, _) in zip(names, found, strict=True))
+    if len(parts) == 1:
+        return parts[0] if units.read(names[0]) is not None else None
+    whole = summed(Node("bag", parts))
+    return whole if whole.op == "unit" else None

@@ -14,7 +14,7 @@ from docima.verifiers.maths.reading import remarks
 from docima.verifiers.maths.reading.lexer import UnreadableError
 from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.maths.reading.sentences import flat
-from docima.verifiers.maths.tree import Node, contains, free_symbols
+from docima.verifiers.maths.tree import Node, contains, free_symbols, listed
 
 WHOLE_LETTERS = frozenset({"n", "k", "m", "p", "q", "N", ""})
 """Letters of whole numbers; "" where there is none."""
@@ -139,12 +139,12 @@ class _Formula:
             base = self.numbers(element.args[1])
             found = self._stated(condition)
             return base._replace(values=base.values & found.values, letter=str(element.args[0].value))
-        values, doubtful = self._family(element, _listed(condition))
+        values, doubtful = self._family(element, listed(condition))
         return Numbers(values, whole=True, signed=True, doubtful=doubtful)
 
     def _stated(self, node: Node) -> Numbers:
         """Statements about one letter, and about the parameter in them."""
-        args = _listed(node)
+        args = listed(node)
         if len(args) > 1 and args[0].op in ("add", "mul", "pow"):
             return self._built(args[0], Node("bag", args[1:]))  # `2k + 1, k \in N`
         letter = next((name for arg in args if (name := _about(arg))), "")
@@ -240,10 +240,6 @@ class _Formula:
         if value is None or value.q != 1 or abs(value) > self._window.stop:
             raise _NoNumbersError
         return int(value)
-
-
-def _listed(node: Node) -> tuple[Node, ...]:
-    return node.args if node.op == "bag" else (node,)
 
 
 def _right(node: Node) -> Node:

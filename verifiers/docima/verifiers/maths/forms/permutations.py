@@ -9,8 +9,7 @@ from itertools import permutations
 
 from docima.verifiers.maths.deciding.equal import equal
 from docima.verifiers.maths.deciding.numeric import Outcome
-from docima.verifiers.maths.reading.lexer import UnreadableError
-from docima.verifiers.maths.reading.parse import parse
+from docima.verifiers.maths.reading.parse import parse_or_none
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.reading.sentences import flat
 from docima.verifiers.maths.spec import MathPolicy
@@ -49,9 +48,8 @@ def _every_order(text: str) -> Node | None:
         return None
     kept = _NAMED.sub("", _PERMUTED.sub(" ", text)).strip(" ,.")
     kept = _NAMED.sub("", kept)
-    try:
-        node = parse(kept)
-    except UnreadableError:
+    node = parse_or_none(kept)
+    if node is None:
         return None
     tuples = node.args if node.op in ("bag", "set") and node.args and node.args[0].op == "tuple" else (node,)
     if len(tuples) > _MOST_TUPLES or any(each.op not in ("tuple", "list", "bag") for each in tuples):

@@ -17,7 +17,7 @@ from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.reading.sentences import flat
 from docima.verifiers.maths.spec import MathPolicy
-from docima.verifiers.maths.tree import Node
+from docima.verifiers.maths.tree import REALS, Node
 
 SIGN = re.compile(r"\\exists|\\forall|[∃∀存任]|[Tt]here (?:is|are|exist)|[Ff]or (?:all|any|every|each|some)\b")
 
@@ -36,7 +36,6 @@ _QUANTIFIER = re.compile(
 )
 _SORTS = {"real": "R", "reals": "R", "integer": "Z", "integers": "Z", "natural": "N", "rational": "Q"}
 _NEGATED = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "=": "!=", "!=": "="}
-_ALL_REALS = Node("named", (), "R")
 _BOUND = "\\b{}"
 _MOST = 4
 
@@ -57,7 +56,7 @@ def compare(reference: Reading, answer: Reading, policy: MathPolicy) -> Outcome 
         return Outcome(False, "relation", "they quantify differently")
     for one, other in zip(ours.bounds, theirs.bounds, strict=True):
         if one is None or other is None:
-            if (one or other or _ALL_REALS) != _ALL_REALS:
+            if (one or other or REALS) != REALS:
                 return Outcome(False, "relation", "one says more of its variables")
             continue
         found = equal(one, other, policy)

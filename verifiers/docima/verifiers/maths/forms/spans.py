@@ -14,11 +14,10 @@ from docima.verifiers.maths.deciding.numeric import Outcome
 from docima.verifiers.maths.limits import LIMITS
 from docima.verifiers.maths.reading.readings import Reading
 from docima.verifiers.maths.spec import MathPolicy
-from docima.verifiers.maths.tree import Node
+from docima.verifiers.maths.tree import REALS, Node
 
 SIGN = re.compile(r"[Ss]pan")
 _PLAIN = re.compile(r"\s*[Ss]pan\s*\{(.*)\}\s*", re.DOTALL)
-_REALS = Node("named", (), "R")
 
 
 def compare(reference: Reading, answer: Reading, policy: MathPolicy) -> Outcome | None:
@@ -82,6 +81,6 @@ def _reduced(rows: list[list[fmpq]]) -> list[list[fmpq]]:
 
 def _whole(node: Node | None) -> int | None:
     """n where a side is the whole of R^n."""
-    if node is None or node.op != "pow" or node.args[0] != _REALS or node.args[1].op != "num":
+    if node is None or node.op != "pow" or node.args[0] != REALS or node.args[1].op != "num":
         return None
     return int(node.args[1].value.p)

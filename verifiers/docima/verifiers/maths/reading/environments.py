@@ -7,7 +7,7 @@ from docima.verifiers.maths.reading.cursor import Cursor
 from docima.verifiers.maths.reading.lexer import END, TooLargeError, UnreadableError
 from docima.verifiers.maths.reading.literals import words as plain_words
 from docima.verifiers.maths.reading.words import RELATIONS
-from docima.verifiers.maths.tree import Node
+from docima.verifiers.maths.tree import Node, listed
 
 _MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"}
 _LINES = {"aligned", "align", "gathered", "gather", "split", "equation", "alignedat"}
@@ -102,7 +102,7 @@ class Environments(Cursor):
         ):
             # `x < 0 or x > 1`.
             joint = plain_words(self._next().value)
-            node = Node("bag", (*(node.args if node.op == "bag" else (node,)), self._relation()), joint)
+            node = Node("bag", (*listed(node), self._relation()), joint)
         while self._peek().kind in ("text", "word") and plain_words(self._peek().value) in _PARITIES:
             node = Node("fn", (node,), _PARITIES[plain_words(self._next().value)])
         self._take("op", ",") or self._take("op", ";") or self._take("op", ".")

@@ -40,6 +40,14 @@ def parse(text: str) -> Node:
     return _Parser(tokens(text)).answer()
 
 
+def parse_or_none(text: str) -> Node | None:
+    """The same; None where the text cannot be read."""
+    try:
+        return parse(text)
+    except UnreadableError:
+        return None
+
+
 def _related(args: list[Node], operators: list[str]) -> Node:
     """A statement; what a name belongs to is a set, also where its letter is plain or its brackets are a pair's."""
     if operators == ["in"] and args[0].op == "sym":

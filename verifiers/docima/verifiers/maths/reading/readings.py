@@ -14,7 +14,7 @@ from docima.verifiers.maths.reading.lexer import TooLargeError, UnreadableError
 from docima.verifiers.maths.reading.parse import parse
 from docima.verifiers.maths.reading.series import written_out
 from docima.verifiers.maths.reading.words import NUMBER_WORDS, PHRASES
-from docima.verifiers.maths.tree import Node, free_symbols
+from docima.verifiers.maths.tree import Node, free_symbols, listed
 
 _CONTROLS = str.maketrans({"\x0c": "\\f", "\x08": "\\b", "\x0b": "\\v", "\x07": "\\a"})
 _TAB = re.compile(r"\t(?=ext|imes|frac|heta|an\b|au\b|o\b|riangle)")
@@ -231,4 +231,4 @@ def _with_domain(node: Node, remark: re.Match[str]) -> Node:
         return node
     symbol = Node("sym", (), names[0])
     remarked = Node("rel", (symbol, Node("named", (), "N" if bound else "Z")), ("in",))
-    return Node("bag", (*(node.args if node.op == "bag" else (node,)), remarked))
+    return Node("bag", (*listed(node), remarked))
